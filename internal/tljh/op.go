@@ -1,0 +1,33 @@
+package tljh
+
+import "github.com/tljh-policy/tljh-policy/internal/span"
+
+// OpKind is what an operation does to the hub's configuration.
+type OpKind uint8
+
+// The operations. All carriers come down to these.
+const (
+	OpSet        OpKind = iota // tljh-config set Path Value
+	OpUnset                    // tljh-config unset Path
+	OpAddItem                  // tljh-config add-item Path Value
+	OpRemoveItem               // tljh-config remove-item Path Value
+	OpConfigFile               // config.yaml is written: Content replaces it, or is appended to it (Append)
+	OpSnippet                  // jupyterhub_config.d/Name is written
+	OpTraefik                  // traefik_config.d/Name is written
+	OpInstall                  // the installer runs with Args
+	OpOpaque                   // something that may change the configuration in ways we cannot follow; Why says what
+)
+
+// Op is one operation, in the order in which the deployment performs it.
+type Op struct {
+	Kind    OpKind
+	Path    span.Text   // dotted path as typed, for Set, Unset, AddItem, RemoveItem
+	Value   span.Text   // as typed
+	Name    string      // file name, for Snippet and Traefik
+	Content span.Text   // for ConfigFile, Snippet, Traefik
+	Append  bool        // for ConfigFile, Snippet: >> instead of >
+	Args    []span.Text // for Install: what follows the bootstrap script
+	Maybe   string      // not empty: it may not happen, and why; what it touches becomes unknown
+	Why     string      // for Opaque
+	At      span.Span   // the command or the file
+}
