@@ -1,0 +1,37 @@
+package repo
+
+// Candidates are the files of a checkout that may say something about a hub, by kind. All paths are relative to the
+// checkout, with slashes, and every list is sorted. What a candidate really is, its reader decides.
+type Candidates struct {
+	Terraform    []string // directories that hold *.tf, *.tofu, *.tf.json or *.tofu.json
+	Scripts      []Script // shell scripts
+	Configs      []Config // config.yaml files of TLJH
+	CloudConfigs []string // files whose first line is #cloud-config
+	Infra        []string // infra.yaml files
+	Packer       []string // builders of images; their machine is not the hub's
+	Submodules   []string // paths of Git submodules, which a plain checkout leaves empty
+	Unread       []Unread // files that set up a hub in a format without a reader yet
+}
+
+// Script is a shell script.
+type Script struct {
+	Path     string
+	Template bool // .sh.tpl, .sh.j2, .tftpl: rendered by something else first
+	Mentions bool // speaks of TLJH: "tljh" or "the-littlest-jupyterhub", in any case
+}
+
+// Config is a file that is TLJH's configuration, by where it lies or by what it says.
+type Config struct {
+	Path     string
+	Tree     bool     // it lies in a committed copy of /opt/tljh/config, so its place alone says what it is
+	Template bool     // holds template syntax or a template's extension: it is rendered before use
+	Base     string   // directory that stands for /opt/tljh's parent or, without a tree, the file's own directory
+	Snippets []string // jupyterhub_config.d/*.py beside it, in the order TLJH loads them
+	Traefik  []string // traefik_config.d/*.toml beside it
+}
+
+// Unread is a file that configures a hub in a format that has no reader yet.
+type Unread struct {
+	Path string
+	Kind string // "Ansible", "Makefile", "GitHub workflow", "Dockerfile", "Vagrantfile", "Packer template" …
+}
