@@ -1,0 +1,30 @@
+package tljh_test
+
+import data.tljh
+
+test_finding if tljh.finding(["config"], "m") == {"path": ["config"], "message": "m"}
+
+test_finding_fix if {
+	fix := tljh.set_key(["config", "https", "enabled"], true)
+	tljh.finding_fix(["config"], "m", fix) == {
+		"path": ["config"], "message": "m",
+		"fix": {"op": "set", "path": ["config", "https", "enabled"], "value": true},
+	}
+}
+
+test_related if {
+	found := tljh.related(tljh.finding(["config"], "m"), [["hub"]])
+	found == {"path": ["config"], "message": "m", "related": [["hub"]]}
+}
+
+test_unset_key if tljh.unset_key(["a"]) == {"op": "unset", "path": ["a"]}
+
+test_add_item if tljh.add_item(["a"], "x") == {"op": "add-item", "path": ["a"], "value": "x"}
+
+test_remove_item if tljh.remove_item(["a"], "x") == {"op": "remove-item", "path": ["a"], "value": "x"}
+
+test_param if tljh.param("r", "n", 1) == 2 with data.tljh.params as {"r": {"n": 2}}
+
+test_param_false if tljh.param("r", "n", true) == false with data.tljh.params as {"r": {"n": false}}
+
+test_param_default if tljh.param("r", "n", 1) == 1 with data.tljh.params as {"r": {"m": 2}}
