@@ -1,0 +1,77 @@
+# METADATA
+# title: Words and judgements that rules share
+# description: >-
+#   What a rule may conclude from silence, and how values are shown to people. Rules import it beside data.tljh.
+package tljh.common
+
+import data.tljh
+
+# installs: the repository holds the step that installs TLJH, so TLJH's own defaults apply to what nobody wrote.
+installs if input.hub.installs == true
+
+# settled: the value at path was written, or nobody wrote it where TLJH's default then applies.
+settled(path) if {
+	tljh.known(path)
+	installs
+}
+
+settled(path) if tljh.state(path) == "set"
+
+# missing is why the value at path cannot be relied on and what would settle it; undefined where it can be.
+missing(path) := reason(path) if tljh.unknown(path)
+
+else := concat("", [
+	"only a part of the hub's configuration is in this repository and nothing in it sets this; ",
+	"commit the script that installs TLJH, or the whole config.yaml",
+]) if {
+	not settled(path)
+}
+
+# reason is the reader's own explanation of an unknown value, or the plainest there is.
+reason(path) := tljh.why(path) if tljh.why(path) != ""
+
+else := "the repository does not tell"
+
+# owned: the repository declares the hub's machine and everything around it could be read, so silence means no.
+owned if {
+	tljh.hub_instance.instance.declared == true
+	input.infra.complete == true
+}
+
+# not_owned is why silence about the machine proves nothing, and which file would settle it; undefined where it does.
+not_owned := concat("", [
+	"the machine the hub runs on is not described in this repository; ",
+	"commit its Terraform, or an infra.yaml beside the hub that states it",
+]) if {
+	not tljh.hub_instance.instance.declared
+}
+
+else := sprintf("a part of the infrastructure could not be read (%s); state it in an infra.yaml", [parts]) if {
+	not owned
+	parts := concat("; ", object.get(input, ["infra", "incomplete"], []))
+}
+
+# entries is the list at a path below the hub's machine; empty where there is none.
+entries(below) := list if {
+	list := tljh.value(tljh.hub_path(below))
+	is_array(list)
+} else := []
+
+# show quotes a value of the repository, cut to a length that fits a sentence.
+show(value) := sprintf("%q", [shorten(value, 60)]) if is_string(value)
+
+else := shorten(json.marshal(value), 60)
+
+shorten(text, length) := text if count(text) <= length
+
+else := concat("", [substring(text, 0, length - 3), "…"])
+
+# memory is a size for people; mib is in MiB.
+memory(mib) := sprintf("%d MiB", [ceil(mib)]) if mib < 1024
+
+else := sprintf("%v GiB", [round((mib * 10) / 1024) / 10])
+
+# stage_why is why TLJH stumbles at a stage, without a full stop at its end.
+stage_why(stage) := trim_right(shorten(input.stages[stage].why, 300), ".") if is_string(input.stages[stage].why)
+
+else := "the reason is not known"
