@@ -142,6 +142,14 @@ func (n *Node) Int() (int64, bool) {
 	return 0, false
 }
 
+// List is the items of a List node, nil for anything else. (Named for reading: n.Get("inputs").List().)
+func (n *Node) List() []*Node {
+	if n == nil || n.Kind != List {
+		return nil
+	}
+	return n.Items
+}
+
 // Known says whether n has a value that rests on something: set, default or derived.
 func (n *Node) Known() bool {
 	return n != nil && (n.State == Set || n.State == Default || n.State == Derived)

@@ -1,0 +1,34 @@
+# Tasks for people; .ci/run calls the same ones. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help build test race lint rego fuzz bench ci
+
+help: ## list the tasks
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+build: ## the static binary, ./tljh-policy
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o tljh-policy ./cmd/tljh-policy
+
+test: ## all tests
+	go test ./...
+
+race: ## all tests with the race detector
+	go test -race ./...
+
+lint: ## formatting, go vet, static analysis, Rego linter
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
+	go vet ./...
+	go tool -modfile=tools/lint/go.mod staticcheck ./...
+	go tool -modfile=tools/regal/go.mod regal lint policies
+
+rego: ## Rego unit tests with their coverage
+	go test -count=1 -v ./policies
+
+fuzz: ## each fuzzer for 20 seconds
+	scripts/fuzz 20s
+
+bench: ## Go benchmarks, and the whole command against conftest
+	go test -run=- -bench=. -benchmem ./...
+	scripts/bench-conftest
+
+ci: ## what CI runs
+	bash .ci/run

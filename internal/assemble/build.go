@@ -1,0 +1,215 @@
+package assemble
+
+import (
+	"fmt"
+	"path"
+	"sort"
+
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/host"
+	"github.com/tljh-policy/tljh-policy/internal/hub"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
+)
+
+// build makes the document of one hub.
+func (l *loader) build(g *group) *hub.Document {
+	units := g.ordered()
+	carriers := carriersOf(g, units)
+	machine := host.Interpret(carriers, l.tree)
+	result := tljh.Run(g.ops(machine.Ops))
+	if rev := reversed(units); rev != nil {
+		other := tljh.Run(g.ops(host.Interpret(carriersOf(g, rev), l.tree).Ops))
+		result = joinHubs(result, other, orderWhy(units))
+	}
+
+	problems := append(append([]step.Problem(nil), machine.Problems...), result.Problems...)
+	for _, c := range carriers {
+		problems = append(problems, c.Problems...)
+	}
+	infra, more := l.infra(g, machine)
+	problems = SortProblems(append(problems, more...))
+
+	root := doc.NewMap(doc.Set, span.Span{})
+	root.Put("schema_version", doc.Of(hub.SchemaVersion, doc.Set, span.Span{}))
+	root.Put("hub", nil)
+	for _, part := range []struct {
+		key  string
+		node *doc.Node
+	}{
+		{"tljh", result.TLJH}, {"config", result.Config}, {"stages", result.Stages}, {"jupyterhub", result.JupyterHub},
+		{"authenticator", result.Authenticator}, {"limits", result.Limits}, {"https", result.HTTPS}, {"services", result.Services},
+		{"infra", infra}, {"environment", environment(machine, infra)},
+	} {
+		root.Put(part.key, part.node)
+	}
+	terminated(root, machine, infra)
+	root.Put("attestations", l.attestations(g))
+	root.Put("secrets", doc.NewList(doc.Set, span.Span{}, result.Secrets...))
+	root.Put("problems", problemList(problems))
+
+	d := &hub.Document{Name: g.name, Dir: g.dir, Sources: l.sources(g), Root: root, Fallback: g.main().at}
+	if d.Fallback.IsZero() {
+		d.Fallback = span.Span{File: g.main().file}
+	}
+	d.Source = func(file string) *span.Source {
+		src, err := l.tree.Open(file)
+		if err != nil {
+			return nil
+		}
+		return src
+	}
+	root.Put("hub", l.about(g, d))
+	l.problems = append(l.problems, problems...)
+	return d
+}
+
+// ordered puts installers first, whole configurations next, then what only changes settings, by name.
+func (g *group) ordered() []*unit {
+	units := append([]*unit(nil), g.units...)
+	rank := func(u *unit) int {
+		switch {
+		case u.install:
+			return 0
+		case u.whole:
+			return 1
+		}
+		return 2
+	}
+	sort.SliceStable(units, func(i, j int) bool {
+		if a, b := rank(units[i]), rank(units[j]); a != b {
+			return a < b
+		}
+		return units[i].file < units[j].file
+	})
+	return units
+}
+
+// reversed is the other order in which units may have been applied, nil when there is no choice: one unit, or an
+// installer that sets nothing by itself followed by one more.
+func reversed(units []*unit) []*unit {
+	fixed := 0
+	for fixed < len(units) && units[fixed].install && !units[fixed].config && !units[fixed].opaque {
+		fixed++
+	}
+	if len(units)-fixed < 2 {
+		return nil
+	}
+	out := append([]*unit(nil), units[:fixed]...)
+	for i := len(units) - 1; i >= fixed; i-- {
+		out = append(out, units[i])
+	}
+	return out
+}
+
+func orderWhy(units []*unit) string {
+	return fmt.Sprintf("%s and %s set it differently, and nothing in the repository says which is applied last",
+		units[0].file, units[len(units)-1].file)
+}
+
+func carriersOf(g *group, units []*unit) []step.Carrier {
+	var out []step.Carrier
+	for _, u := range units {
+		why := g.maybe[u]
+		for _, c := range u.carriers {
+			if why != "" {
+				c.Steps = doubtful(c.Steps, why, u.at)
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// doubtful makes every step conditional.
+func doubtful(steps []step.Step, why string, at span.Span) []step.Step {
+	out := append([]step.Step(nil), steps...)
+	for i := range out {
+		if out[i].Cond == nil {
+			out[i].Cond = &step.Cond{Why: why, At: at}
+		}
+	}
+	return out
+}
+
+// ops adds what units in formats without a reader may do.
+func (g *group) ops(ops []tljh.Op) []tljh.Op {
+	for _, u := range g.units {
+		if u.opaque && len(u.carriers) > 0 {
+			ops = append(ops, tljh.Op{Kind: tljh.OpOpaque, At: u.at,
+				Why: fmt.Sprintf("%s may set it, and cannot be read as far as that", u.file)})
+		}
+	}
+	return ops
+}
+
+func joinHubs(a, b *tljh.Hub, why string) *tljh.Hub {
+	out := *a
+	out.TLJH = doc.Join(a.TLJH, b.TLJH, why)
+	out.Config = doc.Join(a.Config, b.Config, why)
+	out.Stages = doc.Join(a.Stages, b.Stages, why)
+	out.JupyterHub = doc.Join(a.JupyterHub, b.JupyterHub, why)
+	out.Authenticator = doc.Join(a.Authenticator, b.Authenticator, why)
+	out.Limits = doc.Join(a.Limits, b.Limits, why)
+	out.HTTPS = doc.Join(a.HTTPS, b.HTTPS, why)
+	out.Services = doc.Join(a.Services, b.Services, why)
+	return &out
+}
+
+// sources are all files the hub was read from.
+func (l *loader) sources(g *group) []string {
+	set := map[string]bool{}
+	for _, u := range g.units {
+		for _, c := range u.carriers {
+			set[path.Clean(c.File)] = true
+			for _, f := range c.Uses {
+				set[path.Clean(f)] = true
+			}
+		}
+	}
+	if g.module != nil {
+		for _, in := range g.module.infra.Get("inputs").List() {
+			if p, ok := in.Get("path").Str(); ok {
+				set[path.Clean(p)] = true
+			}
+		}
+	}
+	out := make([]string, 0, len(set))
+	for f := range set {
+		out = append(out, f)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// about is the "hub" part of the document.
+func (l *loader) about(g *group, d *hub.Document) *doc.Node {
+	m := g.main()
+	n := doc.NewMap(doc.Set, m.at)
+	n.Put("name", doc.Of(d.Name, doc.Derived, span.Span{}))
+	n.Put("dir", doc.Of(d.Dir, doc.Derived, span.Span{}))
+	files := doc.NewList(doc.Derived, span.Span{})
+	for _, f := range d.Sources {
+		files.Add(doc.Of(f, doc.Derived, span.Span{}))
+	}
+	n.Put("sources", files)
+	n.Put("expected_users", l.expectedUsers(g))
+	installs := false
+	for _, u := range g.units {
+		installs = installs || (u.install || u.whole) && g.maybe[u] == ""
+	}
+	n.Put("installs", doc.Of(installs, doc.Derived, m.at))
+	return n
+}
+
+func problemList(ps []step.Problem) *doc.Node {
+	list := doc.NewList(doc.Set, span.Span{})
+	for _, p := range ps {
+		n := doc.NewMap(doc.Set, p.At)
+		n.Put("message", doc.Of(p.Msg, doc.Set, p.At))
+		n.Put("fatal", doc.Of(p.Fatal, doc.Set, p.At))
+		list.Add(n)
+	}
+	return list
+}

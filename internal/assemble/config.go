@@ -1,0 +1,98 @@
+package assemble
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+const configDir = "/opt/tljh/config/"
+
+// readConfigs makes a unit of each committed config.yaml and of what lies beside it: it is as if the files were
+// copied to where TLJH reads them.
+func (l *loader) readConfigs(configs []repo.Config) {
+	for _, c := range configs {
+		if l.used[c.Path] {
+			continue
+		}
+		car := step.Carrier{File: c.Path, Format: "config-yaml"}
+		put := func(file, dest string) {
+			if l.used[file] {
+				return
+			}
+			src := l.open(file)
+			if src == nil {
+				return
+			}
+			text := src.Whole()
+			if c.Template {
+				text = maskTemplate(text)
+			}
+			s := step.Step{Dest: span.Plain(dest), Content: text, At: src.Span(0, 0)}
+			if car.At.IsZero() {
+				car.At = s.At
+			}
+			car.Steps = append(car.Steps, s)
+			if file != c.Path {
+				car.Uses = append(car.Uses, file)
+			}
+		}
+		put(c.Path, configDir+"config.yaml")
+		for _, f := range c.Snippets {
+			put(f, configDir+"jupyterhub_config.d/"+path.Base(f))
+		}
+		for _, f := range c.Traefik {
+			put(f, configDir+"traefik_config.d/"+path.Base(f))
+		}
+		if len(car.Steps) == 0 {
+			continue
+		}
+		u := l.newUnit(c.Path, car)
+		u.dir = c.Base
+		u.whole = true
+		u.at = car.At
+		l.add(u)
+	}
+}
+
+var (
+	templateExpr  = regexp.MustCompile(`\$\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}`)
+	templateBlock = regexp.MustCompile(`(?m)^[ \t]*(\{%.{0,500}?%\}|%\{.{0,500}?\})[ \t]*$`)
+)
+
+// maskTemplate replaces the expressions of a template that something else renders (Jinja's {{ x }}, Terraform's ${x})
+// by unknown values. Lines that steer the rendering are left out: what they guard may then be there or not, so
+// everything from the first such line on is marked by the caller's parse as it stands.
+func maskTemplate(t span.Text) span.Text {
+	s := t.String()
+	var parts []span.Text
+	last := 0
+	cut := func(from, to int, with string) {
+		parts = append(parts, t.Slice(last, from))
+		if with != "" {
+			parts = append(parts, span.Literal(with, t.Slice(from, to)))
+		}
+		last = to
+	}
+	blocks := templateBlock.FindAllStringIndex(s, -1)
+	for _, m := range templateExpr.FindAllStringIndex(s, -1) {
+		if inAny(m[0], blocks) || m[0] < last {
+			continue
+		}
+		cut(m[0], m[1], span.Unknown("it is filled in when the template is rendered: "+strings.TrimSpace(s[m[0]:m[1]])))
+	}
+	return span.Concat(append(parts, t.Slice(last, len(s)))...)
+}
+
+func inAny(i int, ranges [][]int) bool {
+	for _, r := range ranges {
+		if i >= r[0] && i < r[1] {
+			return true
+		}
+	}
+	return false
+}

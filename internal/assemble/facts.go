@@ -1,0 +1,100 @@
+package assemble
+
+import (
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/host"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// environment is how the shared user environment is made, with the images that hold it.
+func environment(m *host.Machine, infra *doc.Node) *doc.Node {
+	n := doc.NewMap(doc.Set, span.Span{})
+	sources := m.Environment
+	if sources == nil {
+		sources = doc.NewList(doc.Set, span.Span{})
+	}
+	n.Put("sources", sources)
+	images := doc.NewList(doc.Set, span.Span{})
+	images.Add(infra.Get("images").List()...)
+	n.Put("images", images)
+	return n
+}
+
+// terminated fills https.terminated_by: something in front of TLJH that provably ends TLS, on the machine itself or
+// a load balancer of the cloud.
+func terminated(root *doc.Node, m *host.Machine, infra *doc.Node) {
+	https := root.Get("https")
+	if https == nil || https.Kind != doc.Map {
+		return
+	}
+	if p := m.Guest.Get("proxy"); p != nil {
+		if tls := p.Get("tls"); tls != nil && tls.Value == true {
+			kind, _ := p.Get("kind").Str()
+			https.Put("terminated_by", doc.Of(kind, doc.Set, p.At))
+			return
+		}
+	}
+	for _, in := range infra.Get("instances").List() {
+		if is := in.Get("is_hub"); is == nil || is.Value != true {
+			continue
+		}
+		for _, ip := range in.Get("public_ips").List() {
+			if kind, _ := ip.Get("kind").Str(); kind == "lb" {
+				if tls := ip.Get("tls"); tls != nil && tls.Value == true {
+					https.Put("terminated_by", doc.Of("load balancer", doc.Set, ip.At))
+				}
+			}
+		}
+	}
+}
+
+// expectedUsers are what the settings say, else the nearest infra.yaml; nobody else can know.
+func (l *loader) expectedUsers(g *group) *doc.Node {
+	n := doc.NewMap(doc.Unset, span.Span{})
+	n.Put("active", doc.UnsetAt(span.Span{}))
+	n.Put("total", doc.UnsetAt(span.Span{}))
+	if d := l.declaredFor(g); d != nil && d.ExpectedUsers != nil && d.ExpectedUsers.Kind == doc.Map {
+		for _, k := range d.ExpectedUsers.Keys {
+			n.Put(k, d.ExpectedUsers.Child[k])
+		}
+	}
+	if g.setting != nil {
+		for k, v := range map[string]*int{"active": g.setting.Active, "total": g.setting.Total} {
+			if v != nil {
+				n.Child[k] = doc.Of(*v, doc.Set, g.setting.At)
+			}
+		}
+	}
+	for _, k := range n.Keys {
+		if n.Child[k].State == doc.Set {
+			n.State = doc.Set
+		}
+	}
+	return n
+}
+
+func (l *loader) attestations(g *group) *doc.Node {
+	if d := l.declaredFor(g); d != nil && d.Attestations != nil {
+		return d.Attestations
+	}
+	return doc.NewList(doc.Set, span.Span{})
+}
+
+// declaredFor is the infra.yaml that speaks of the hub: in its directory, or the nearest one above it; with a single
+// hub also one elsewhere. nil if there is none.
+func (l *loader) declaredFor(g *group) *declared {
+	best := -1
+	for i := range l.declared {
+		d := dirOf(l.declared[i].file)
+		if !within(g.dir, d) && !(l.hubs == 1 && len(l.declared) == 1) {
+			continue
+		}
+		if best < 0 || depth(d) > depth(dirOf(l.declared[best].file)) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return &l.declared[best]
+}

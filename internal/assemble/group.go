@@ -1,0 +1,259 @@
+package assemble
+
+import (
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// group is one hub: its units in the order in which they are applied.
+type group struct {
+	name    string
+	dir     string
+	units   []*unit
+	maybe   map[*unit]string // units that may not belong to it, and why
+	setting *HubSetting
+	module  *module
+	machine string
+	how     string // how the machine was tied to the hub, when nothing in it says so
+}
+
+// group decides which units make which hub.
+//
+// The settings come first. Then every machine whose user data or provisioners touch TLJH, every script that installs
+// TLJH and every whole config.yaml stands for a hub; a config.yaml belongs to the nearest installer, and one installer
+// may serve several config.yaml. Scripts that only change settings belong to the nearest hub; where nothing says which
+// hub they run on, or whether they run at all, what they set becomes unknown rather than guessed.
+func (l *loader) group() []*group {
+	groups := l.fromSettings()
+	var rest []*unit
+	claimed := map[*unit]bool{}
+	for _, g := range groups {
+		for _, u := range g.units {
+			claimed[u] = true
+		}
+	}
+	for _, u := range l.units {
+		if !claimed[u] {
+			rest = append(rest, u)
+		}
+	}
+	anchors, fragments := anchors(rest)
+	groups = append(groups, anchors...)
+	groups = attach(groups, fragments)
+	name(groups)
+	return groups
+}
+
+func (l *loader) fromSettings() []*group {
+	var groups []*group
+	for i := range l.opts.Hubs {
+		s := &l.opts.Hubs[i]
+		g := &group{name: s.Name, dir: s.Dir, setting: s, maybe: map[*unit]string{}}
+		listed := map[string]bool{}
+		for _, f := range s.Sources {
+			listed[path.Clean(f)] = true
+		}
+		if g.dir == "" {
+			g.dir = "."
+			if len(s.Sources) > 0 {
+				g.dir = dirOf(path.Clean(s.Sources[0]))
+			}
+		}
+		for _, u := range l.units {
+			if len(s.Sources) > 0 && listed[u.file] || len(s.Sources) == 0 && within(u.dir, path.Clean(g.dir)) {
+				g.units = append(g.units, u)
+				if u.machine != "" && g.machine == "" {
+					g.module, g.machine = u.module, u.machine
+				}
+			}
+		}
+		if len(g.units) == 0 {
+			l.problem(s.At, true, "hub %q of the settings: nothing in %s configures a TLJH hub; correct its dir or sources", s.Name, where(s))
+			continue
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func where(s *HubSetting) string {
+	if len(s.Sources) > 0 {
+		return strings.Join(s.Sources, ", ")
+	}
+	return s.Dir
+}
+
+// anchors makes the groups that units found by discovery stand for, and returns the units left over.
+func anchors(units []*unit) (groups []*group, fragments []*unit) {
+	var installs, wholes []*unit
+	start := func(u *unit, more ...*unit) {
+		groups = append(groups, &group{dir: u.dir, units: append(more, u), module: u.module, machine: u.machine, maybe: map[*unit]string{}})
+	}
+	for _, u := range units {
+		switch {
+		case u.machine != "" && u.relevant():
+			start(u)
+		case u.install:
+			installs = append(installs, u)
+		case u.whole:
+			wholes = append(wholes, u)
+		default:
+			fragments = append(fragments, u)
+		}
+	}
+	taken := map[*unit]bool{}
+	for _, w := range wholes {
+		if near := nearest(w.dir, installs); len(near) == 1 {
+			taken[near[0]] = true
+			start(w, near[0])
+		} else if own := nearestGroups(w.dir, groups); len(near) == 0 && len(own) == 1 && !hasWhole(own[0]) && related(w.dir, own[0].dir) {
+			own[0].units = append(own[0].units, w)
+		} else {
+			start(w)
+		}
+	}
+	for _, u := range installs {
+		if !taken[u] {
+			start(u)
+		}
+	}
+	return groups, fragments
+}
+
+func hasWhole(g *group) bool {
+	for _, u := range g.units {
+		if u.whole {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest are the units whose directory is closest to dir: the most directories shared, then the fewest steps away.
+func nearest(dir string, units []*unit) []*unit {
+	var out []*unit
+	best := -1 << 30
+	for _, u := range units {
+		if d := closeness(dir, u.dir); d > best {
+			best, out = d, []*unit{u}
+		} else if d == best {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+func nearestGroups(dir string, groups []*group) []*group {
+	var out []*group
+	best := -1 << 30
+	for _, g := range groups {
+		if d := closeness(dir, g.dir); d > best {
+			best, out = d, []*group{g}
+		} else if d == best {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func closeness(a, b string) int {
+	n := common(a, b)
+	return n*100 - (depth(a) - n) - (depth(b) - n)
+}
+
+func depth(dir string) int {
+	if dir == "." {
+		return 0
+	}
+	return strings.Count(dir, "/") + 1
+}
+
+// attach gives fragments to the hubs they may belong to; without any hub they make one of their own per directory.
+func attach(groups []*group, fragments []*unit) []*group {
+	found := append([]*group(nil), groups...)
+	byDir := map[string]*group{}
+	for _, u := range fragments {
+		near := nearestGroups(u.dir, found)
+		switch {
+		case len(found) == 0:
+			g := byDir[u.dir]
+			if g == nil {
+				g = &group{dir: u.dir, maybe: map[*unit]string{}}
+				byDir[u.dir] = g
+				groups = append(groups, g)
+			}
+			g.units = append(g.units, u)
+		case len(near) == 1 && related(u.dir, near[0].dir):
+			near[0].units = append(near[0].units, u)
+		default:
+			for _, g := range near {
+				g.units = append(g.units, u)
+				g.maybe[u] = fmt.Sprintf("nothing in the repository says whether %s runs on this hub", u.file)
+			}
+		}
+	}
+	return groups
+}
+
+// name gives every group without a name one that is stable and unique: its directory's, "hub" for the root.
+func name(groups []*group) {
+	taken := map[string]int{}
+	for _, g := range groups {
+		if g.setting != nil {
+			taken[g.name]++
+		}
+	}
+	sort.SliceStable(groups, func(i, j int) bool { return groups[i].key() < groups[j].key() })
+	dirs := map[string]int{}
+	for _, g := range groups {
+		if g.setting == nil {
+			dirs[g.dir]++
+		}
+	}
+	for _, g := range groups {
+		if g.setting != nil {
+			continue
+		}
+		n := path.Base(g.dir)
+		if g.dir == "." {
+			n = "hub"
+		}
+		if dirs[g.dir] > 1 {
+			n += "-" + g.stem()
+		}
+		g.name = n
+		for i := 2; taken[g.name] > 0; i++ {
+			g.name = fmt.Sprintf("%s-%d", n, i)
+		}
+		taken[g.name]++
+	}
+}
+
+func (g *group) key() string { return g.dir + "\x00" + g.main().file + "\x00" + g.machine }
+
+// stem tells apart hubs of one directory: the machine's name, else the main file's.
+func (g *group) stem() string {
+	if g.machine != "" {
+		return strings.NewReplacer("[", "-", "]", "", "\"", "").Replace(g.machine[strings.LastIndex(g.machine, ".")+1:])
+	}
+	b := path.Base(g.main().file)
+	return strings.TrimSuffix(b, path.Ext(b))
+}
+
+// main is the unit that makes the group a hub.
+func (g *group) main() *unit {
+	for _, ok := range []func(*unit) bool{
+		func(u *unit) bool { return u.install }, func(u *unit) bool { return u.whole }, func(u *unit) bool { return true },
+	} {
+		for _, u := range g.units {
+			if ok(u) {
+				return u
+			}
+		}
+	}
+	return &unit{at: span.Span{File: g.dir}}
+}

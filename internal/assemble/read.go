@@ -1,0 +1,194 @@
+package assemble
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/cloudinit"
+	"github.com/tljh-policy/tljh-policy/internal/read/infrayaml"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
+	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// module is one Terraform root module.
+type module struct {
+	dir      string
+	infra    *doc.Node
+	uses     []string
+	problems []step.Problem
+}
+
+// declared is one infra.yaml.
+type declared struct {
+	file string
+	infrayaml.Result
+}
+
+type loader struct {
+	ctx      context.Context
+	tree     *repo.Tree
+	opts     Options
+	units    []*unit
+	modules  []*module
+	declared []declared
+	used     map[string]bool // files that another file reads, runs or copies
+	problems []step.Problem
+	groups   []*group
+	hubs     int // how many groups there are
+}
+
+// read has every reader read what discovery found; what another carrier uses is no unit of its own.
+func (l *loader) read() {
+	c := l.tree.Candidates()
+	l.readTerraform(c.Terraform)
+	l.readScripts(c.Scripts)
+	l.readCloudConfigs(c.CloudConfigs)
+	l.readConfigs(c.Configs)
+	l.readInfra(c.Infra)
+	l.readUnread(c)
+}
+
+// problem notes something about the repository as a whole.
+func (l *loader) problem(at span.Span, fatal bool, format string, args ...any) {
+	l.problems = append(l.problems, step.Problem{At: at, Msg: fmt.Sprintf(format, args...), Fatal: fatal})
+}
+
+// open reads a file; a failure is a problem of the repository.
+func (l *loader) open(file string) *span.Source {
+	src, err := l.tree.Open(file)
+	if err != nil {
+		l.problem(span.Span{File: file}, true, "%v", err)
+		return nil
+	}
+	return src
+}
+
+func (l *loader) use(files []string) {
+	for _, f := range files {
+		l.used[f] = true
+	}
+}
+
+func (l *loader) add(u *unit) {
+	if u.relevant() {
+		l.units = append(l.units, u)
+	}
+}
+
+func (l *loader) readTerraform(dirs []string) {
+	for _, m := range terraform.Read(l.tree, dirs).Modules {
+		mod := &module{dir: m.Dir, infra: m.Infra, uses: m.Uses, problems: m.Problems}
+		l.modules = append(l.modules, mod)
+		l.use(m.Uses)
+		sole := soleInstance(m.Infra)
+		byMachine := map[string][]step.Carrier{}
+		var machines []string
+		for _, c := range m.Carriers {
+			l.use(c.Uses)
+			if c.Machine == "" {
+				c.Machine = sole
+			}
+			if _, ok := byMachine[c.Machine]; !ok {
+				machines = append(machines, c.Machine)
+			}
+			byMachine[c.Machine] = append(byMachine[c.Machine], c)
+		}
+		sort.Strings(machines)
+		for _, name := range machines {
+			u := l.newUnit(byMachine[name][0].File, byMachine[name]...)
+			u.dir, u.module, u.machine = m.Dir, mod, name
+			l.add(u)
+		}
+	}
+}
+
+func (l *loader) readScripts(scripts []repo.Script) {
+	carriers := map[string]step.Carrier{}
+	var files []string
+	uses := map[string][]string{}
+	for _, s := range scripts {
+		if !s.Mentions || l.used[s.Path] {
+			continue
+		}
+		src := l.open(s.Path)
+		if src == nil {
+			continue
+		}
+		text := src.Whole()
+		if s.Template {
+			text = maskTemplate(text)
+		}
+		r := shell.Read(text, shell.Options{Files: l.tree, Dir: dirOf(s.Path)})
+		c := step.Carrier{File: s.Path, Format: "shell", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems}
+		carriers[s.Path] = c
+		files = append(files, s.Path)
+		uses[s.Path] = r.Uses
+	}
+	for _, f := range roots(files, uses) {
+		l.use(uses[f])
+		l.add(l.newUnit(f, carriers[f]))
+	}
+}
+
+func (l *loader) readCloudConfigs(files []string) {
+	for _, f := range files {
+		if l.used[f] {
+			continue
+		}
+		if src := l.open(f); src != nil {
+			r := cloudinit.Read(src.Whole(), shell.Options{Files: l.tree, Dir: dirOf(f)})
+			l.use(r.Uses)
+			l.add(l.newUnit(f, step.Carrier{File: f, Format: "cloud-init", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems}))
+		}
+	}
+}
+
+func (l *loader) readInfra(files []string) {
+	for _, f := range files {
+		if src := l.open(f); src != nil {
+			r := infrayaml.Read(src, infrayaml.Options{Now: l.opts.Now})
+			l.declared = append(l.declared, declared{f, r})
+		}
+	}
+}
+
+// roots are the files that no other file uses; of files that use each other in a circle, the first.
+func roots(files []string, uses map[string][]string) []string {
+	usedBy := map[string]int{}
+	for _, f := range files {
+		for _, u := range uses[f] {
+			if u != f {
+				usedBy[u]++
+			}
+		}
+	}
+	seen := map[string]bool{}
+	var reach func(f string)
+	reach = func(f string) {
+		if !seen[f] {
+			seen[f] = true
+			for _, u := range uses[f] {
+				reach(u)
+			}
+		}
+	}
+	var out []string
+	take := func(f string) { out = append(out, f); reach(f) }
+	for _, f := range files {
+		if usedBy[f] == 0 {
+			take(f)
+		}
+	}
+	for _, f := range files {
+		if !seen[f] {
+			take(f)
+		}
+	}
+	sort.Strings(out)
+	return out
+}

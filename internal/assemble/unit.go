@@ -1,0 +1,78 @@
+package assemble
+
+import (
+	"path"
+
+	"github.com/tljh-policy/tljh-policy/internal/host"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
+)
+
+// unit is what is run or put on one machine as a whole: a script with all it calls, a machine's user data and
+// provisioners, a committed configuration. Grouping decides which units make a hub.
+type unit struct {
+	file     string // what to call it
+	dir      string
+	carriers []step.Carrier
+	install  bool // contains the step that installs TLJH
+	config   bool // touches TLJH's configuration
+	whole    bool // is a whole config.yaml
+	opaque   bool // is in a format without a reader
+	module   *module
+	machine  string // address of the instance it belongs to, "" if none is known
+	at       span.Span
+}
+
+// relevant says whether the unit says anything about a hub.
+func (u *unit) relevant() bool { return u.install || u.config || u.whole || u.opaque }
+
+// newUnit looks at what carriers do to TLJH.
+func (l *loader) newUnit(file string, carriers ...step.Carrier) *unit {
+	u := &unit{file: file, dir: dirOf(file), carriers: carriers}
+	m := host.Interpret(carriers, l.tree)
+	for _, op := range m.Ops {
+		switch op.Kind {
+		case tljh.OpInstall:
+			if !u.install || u.at.IsZero() {
+				u.at = op.At
+			}
+			u.install = true
+		case tljh.OpOpaque:
+			u.opaque = true
+		default:
+			u.config = true
+		}
+		if u.at.IsZero() {
+			u.at = op.At
+		}
+	}
+	return u
+}
+
+func dirOf(file string) string { return path.Dir(file) }
+
+// related says whether one directory is the other, or lies below it.
+func related(a, b string) bool { return within(a, b) || within(b, a) }
+
+// within says whether dir is base or lies below it.
+func within(dir, base string) bool {
+	return base == "." || dir == base || len(dir) > len(base) && dir[:len(base)] == base && dir[len(base)] == '/'
+}
+
+// common is the number of leading directories that a and b share.
+func common(a, b string) int {
+	if a == "." || b == "." {
+		return 0
+	}
+	n := 0
+	for i := 0; ; i++ {
+		endA, endB := i == len(a), i == len(b)
+		if (endA || a[i] == '/') && (endB || b[i] == '/') {
+			n++
+		}
+		if endA || endB || a[i] != b[i] {
+			return n
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package assemble
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+var (
+	tljhConfig = regexp.MustCompile(`tljh-config["']?\s+(?:--\S+\s+)*(set|unset|add-item|remove-item)\s+["']?([A-Za-z_][\w.\-]*)`)
+	anyVerb    = regexp.MustCompile(`tljh-config["']?\s+(?:--\S+\s+)*(?:set|unset|add-item|remove-item)\b`)
+	configPath = regexp.MustCompile(`/opt/tljh/config|jupyterhub_config\.d|jupyterhub_config\.py`)
+	installer  = regexp.MustCompile(`bootstrap\.py|tljh\.installer`)
+)
+
+// readUnread makes units of files that set up a hub in a format that has no reader: what they visibly set becomes
+// unknown, never guessed. A file that does no such thing (it only calls a script that is read) makes none.
+func (l *loader) readUnread(c repo.Candidates) {
+	for _, f := range c.Unread {
+		if l.used[f.Path] {
+			continue
+		}
+		src := l.open(f.Path)
+		if src == nil {
+			continue
+		}
+		if u := l.unread(src, f); u != nil {
+			l.units = append(l.units, u)
+		}
+	}
+	for _, s := range c.Submodules {
+		l.problem(span.Span{File: s}, false, "%s is a Git submodule; what it holds is not in this checkout: fetch it (submodules: true) to have it read", s)
+	}
+}
+
+func (l *loader) unread(src *span.Source, f repo.Unread) *unit {
+	why := fmt.Sprintf("%s (%s) sets it, and this format is not read yet", f.Path, f.Kind)
+	car := step.Carrier{File: f.Path, Format: f.Kind, At: src.Span(0, 0)}
+	word := func(s string, from, to int) span.Text { return span.Literal(s, src.Slice(from, to)) }
+	for _, m := range tljhConfig.FindAllStringSubmatchIndex(src.Text, 4096) {
+		at := src.Span(m[0], m[1])
+		car.Steps = append(car.Steps, step.Step{
+			Argv: []span.Text{span.Plain("tljh-config"), src.Slice(m[2], m[3]), src.Slice(m[4], m[5]), word(span.Unknown(why), m[0], m[1])},
+			Cond: &step.Cond{Why: why, At: at}, At: at,
+		})
+	}
+	if m := installer.FindStringIndex(src.Text); m != nil {
+		args := []span.Text{span.Plain("python3"), word("bootstrap.py", m[0], m[1]), word(span.Unknown(why), m[0], m[1])}
+		car.Steps = append([]step.Step{{Argv: args, At: src.Span(m[0], m[1])}}, car.Steps...)
+	}
+	m := configPath.FindStringIndex(src.Text)
+	if all := anyVerb.FindAllStringIndex(src.Text, 4097); m == nil && len(all) != len(car.Steps)-installs(car.Steps) {
+		m = all[0] // some command names its key in a way that cannot be read here
+	}
+	if len(car.Steps) == 0 && m == nil {
+		return nil
+	}
+	u := l.newUnit(f.Path, car)
+	if m != nil {
+		u.opaque = true
+		if u.at.IsZero() {
+			u.at = src.Span(m[0], m[1])
+		}
+	}
+	car.Problems = append(car.Problems, step.Problem{At: u.at, Msg: fmt.Sprintf(
+		"%s configures the hub, and %s is not read yet; what it may set is unknown", f.Path, f.Kind)})
+	u.carriers = []step.Carrier{car}
+	return u
+}
+
+func installs(steps []step.Step) int {
+	if len(steps) > 0 && steps[0].Cond == nil {
+		return 1
+	}
+	return 0
+}
