@@ -14,7 +14,7 @@ using(class, family) := json.patch(testing.set(testing.fresh, setting, class), [
 test_default_fails if {
 	words := ["TLJH's default", "FirstUseAuthenticator", "Somebody else", "tljh-config set auth.type"]
 	testing.says(rule.fail, setting, words) with input as testing.fresh
-	count((rule.pass | rule.unknown) | rule.advice) == 0 with input as testing.fresh
+	count(((rule.pass | rule.unknown) | rule.advice)) == 0 with input as testing.fresh
 }
 
 test_default_with_create_users if {
@@ -62,7 +62,7 @@ real := {
 test_real_passes[class] if {
 	some [class, family] in real
 	testing.says(rule.pass, setting, [class]) with input as using(class, family)
-	count((rule.fail | rule.unknown) | rule.advice) == 0 with input as using(class, family)
+	count(((rule.fail | rule.unknown) | rule.advice)) == 0 with input as using(class, family)
 }
 
 test_snippet_is_the_evidence if {

@@ -1,0 +1,124 @@
+package tljh.rules.https
+
+import data.tljh
+import data.tljh.common
+
+# What stands behind HTTPS once it is on: trouble keeps it from working, doubt leaves that open, a hint does neither.
+
+domains := ["config", "https", "letsencrypt", "domains"]
+
+email := ["config", "https", "letsencrypt", "email"]
+
+staging := ["https", "staging"]
+
+port := ["https", "port"]
+
+key := ["config", "https", "tls", "key"]
+
+cert := ["config", "https", "tls", "cert"]
+
+certificate_paths := [domains, email, key, cert]
+
+# certificate is where the certificate comes from, where that is known.
+certificate := {
+	"letsencrypt": "a certificate from Let's Encrypt", "manual": "a certificate of your own", "ambiguous": "a certificate",
+}[input.https.certificate]
+
+automatic if input.https.certificate in {"letsencrypt", "ambiguous"}
+
+own if input.https.certificate in {"manual", "ambiguous"}
+
+trouble contains tljh.finding_fix(domains, message, tljh.set_key(domains, [tljh.value(domains)])) if {
+	automatic
+	tljh.known(domains)
+	is_string(tljh.value(domains))
+	message := sprintf(
+		"https.letsencrypt.domains is a text, %s, where TLJH wants a list: it would ask for a certificate for each letter. %s",
+		[common.show(tljh.value(domains)), "Use tljh-config add-item, or write a list."],
+	)
+}
+
+trouble contains tljh.finding(array.concat(domains, [i]), message) if {
+	automatic
+	is_array(tljh.value(domains))
+	some i, domain in tljh.value(domains)
+	tljh.known(array.concat(domains, [i]))
+	message := sprintf(
+		"Let's Encrypt gives no certificate for %s: it %s. Put the hub's public name there.",
+		[common.show(domain), common.name_trouble(domain)],
+	)
+}
+
+trouble contains tljh.finding(email, message) if {
+	automatic
+	tljh.known(email)
+	address := tljh.value(email)
+	message := sprintf(
+		"Let's Encrypt gives no certificate: %s %s. Put an address there that somebody reads.",
+		[common.show(address), common.email_trouble(address)],
+	)
+}
+
+trouble contains tljh.finding(["config", "https", "letsencrypt", "staging"], message) if {
+	automatic
+	tljh.known(staging)
+	tljh.value(staging) == true
+	message := concat(" ", [
+		"https.letsencrypt.staging is on, so the certificate comes from a test authority that browsers refuse.",
+		"Remove it: sudo tljh-config unset https.letsencrypt.staging",
+	])
+}
+
+trouble contains tljh.finding(key, message) if {
+	own
+	tljh.known(key)
+	tljh.value(key) in {"", null}
+	message := "https.tls.cert is set without https.tls.key, so visitors get a certificate that browsers refuse. Set both."
+}
+
+trouble contains tljh.finding(path, message) if {
+	own
+	some path in [key, cert]
+	tljh.known(path)
+	file := tljh.value(path)
+	regex.match(`^/(home|root|run/user|tmp|var/tmp)/`, file)
+	message := sprintf(
+		"TLJH's proxy cannot read %s: it has no access to that directory. Put the file below /etc, for example /etc/tljh/tls.",
+		[common.show(file)],
+	)
+}
+
+doubt contains tljh.finding(["https", "certificate"], message) if {
+	not certificate
+	input.stages.proxy.status != "error"
+	message := sprintf(
+		"HTTPS is on, but where its certificate comes from cannot be told: %s. Commit https.letsencrypt or https.tls.",
+		[common.reason(["https", "certificate"])],
+	)
+}
+
+doubt contains tljh.finding(["config", "https", "letsencrypt", "staging"], message) if {
+	automatic
+	tljh.unknown(staging)
+	message := sprintf("Whether the certificate is only a test one cannot be told: %s. Commit the value.", [common.reason(staging)])
+}
+
+doubt contains tljh.finding(["config", "https", "port"], message) if {
+	automatic
+	tljh.value(port) != 443
+	message := sprintf(
+		"HTTPS listens on port %v, but Let's Encrypt always connects to 443: without something that forwards 443 there is no %s",
+		[tljh.value(port), "certificate. Set https.port to 443, or state in an infra.yaml what forwards it (https.terminated_by)."],
+	)
+}
+
+hint contains tljh.finding(path, message) if {
+	some path in certificate_paths
+	tljh.unknown(path)
+	message := sprintf("What is set here is only known when the hub is set up (%s), so it could not be checked.", [common.reason(path)])
+}
+
+hint contains tljh.finding(["config", "https"], message) if {
+	input.https.certificate == "ambiguous"
+	message := "Both Let's Encrypt and a certificate of your own are set up; which one visitors get is not defined. Remove one."
+}
