@@ -34,22 +34,26 @@ else := "the repository does not tell"
 
 # owned: the repository declares the hub's machine and everything around it could be read, so silence means no.
 owned if {
-	tljh.hub_instance.instance.declared == true
+	declared
 	input.infra.complete == true
 }
 
 # not_owned is why silence about the machine proves nothing, and which file would settle it; undefined where it does.
-not_owned := concat("", [
-	"the machine the hub runs on is not described in this repository; ",
-	"commit its Terraform, or an infra.yaml beside the hub that states it",
-]) if {
-	not tljh.hub_instance.instance.declared
+not_owned := tljh.why(tljh.hub_path(["provider"])) if {
+	not declared
+	tljh.unknown(tljh.hub_path(["provider"])) # the stand-in for a machine says why it is one
+}
+
+else := "the machine the hub runs on is not described in this repository; commit its Terraform or an infra.yaml" if {
+	not declared
 }
 
 else := sprintf("a part of the infrastructure could not be read (%s); state it in an infra.yaml", [parts]) if {
 	not owned
 	parts := concat("; ", object.get(input, ["infra", "incomplete"], []))
 }
+
+declared if tljh.hub_instance.instance.declared == true
 
 # entries is the list at a path below the hub's machine; empty where there is none.
 entries(below) := list if {

@@ -37,7 +37,8 @@ test_owned if {
 
 test_not_owned if {
 	not common.owned with input as testing.fresh
-	contains(common.not_owned, "not described") with input as testing.fresh
+	common.not_owned == testing.not_here with input as testing.fresh
+	contains(common.not_owned, "not described") with input as {}
 }
 
 partial := json.patch(testing.declared, [
