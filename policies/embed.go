@@ -1,12 +1,12 @@
-// Package policies holds the built-in rules: a folder a rule, named like its id, and the library they import (lib).
+// Package policies holds the built-in rules, a folder a rule that is named like its id, and the libraries they import.
 package policies
 
 import "embed"
 
-// FS holds the Rego files of the rules and of lib, with their tests.
+// FS holds the Rego files of the rules and of the libraries, with their tests.
 //
 //go:embed */*.rego
 var FS embed.FS
 
-// Lib is the folder of the library; every other folder of FS is a rule.
-const Lib = "lib"
+// Libraries are the folders of FS that hold no rule. A folder with nothing but tests in it holds none either.
+var Libraries = []string{"lib", "common"}

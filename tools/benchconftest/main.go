@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command benchconftest times whole runs of `tljh-policy check` against `conftest test` with the same built-in rules on
 // the hub document that `tljh-policy inspect` prints, alternating, in one run. It prints wall time, CPU time and
 // peak memory of both and their ratios.
