@@ -79,3 +79,17 @@ else := sprintf("%v GiB", [round((mib * 10) / 1024) / 10])
 stage_why(stage) := trim_right(shorten(input.stages[stage].why, 300), ".") if is_string(input.stages[stage].why)
 
 else := "the reason is not known"
+
+# untold is why there is no value at a path below the hub's machine, and what would settle it.
+untold(below) := tljh.why(tljh.hub_path(below)) if tljh.why(tljh.hub_path(below)) != ""
+
+else := not_owned if not owned
+
+else := "nothing in the repository states it"
+
+# number is the number at path, where it is known.
+number(path) := value if {
+	tljh.known(path)
+	value := tljh.value(path)
+	is_number(value)
+}

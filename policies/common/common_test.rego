@@ -73,3 +73,15 @@ test_stage_why if {
 	common.stage_why("hub") == "auth is null" with input.stages as stages
 	common.stage_why("proxy") == "the reason is not known" with input.stages as stages
 }
+
+test_untold if {
+	common.untold(["machine"]) == testing.not_here with input as testing.fresh
+	common.untold(["os"]) == "nothing in the repository states it" with input as testing.declared
+	contains(common.untold(["os"]), "module.net") with input as partial
+}
+
+test_number if {
+	common.number(["https", "port"]) == 443 with input as testing.fresh
+	not common.number(["https", "certificate"]) with input as testing.fresh
+	not common.number(["https", "port"]) with input as testing.put(testing.fresh, ["https", "port"], 443, "unknown")
+}

@@ -1,0 +1,51 @@
+package tljh.common
+
+import data.tljh
+
+# Where the homes lie: on the system disk, on a volume of their own, or nobody can tell.
+
+# attached is the data volumes of the hub's machine: their index in infra.volumes, and what they are.
+attached[i] := volume if {
+	some i, volume in input.infra.volumes
+	volume.id in entries(["volumes"])
+}
+
+attached[i] := volume if {
+	some i, volume in input.infra.volumes
+	volume.attached_to == tljh.hub_instance.instance.id
+}
+
+# home_mount is the path of the mount that puts /home on another disk, as commands inside the machine show it.
+home_mount := tljh.hub_path(["mounts", i]) if {
+	i := min([i | some i, mount in entries(["mounts"]); is_home(mount.path)])
+}
+
+is_home(path) if trim_right(path, "/") == "/home"
+
+# unplaced is the volumes of which nobody says where they are mounted.
+unplaced := {i | some i, volume in attached; not is_string(object.get(volume, "mount", null))}
+
+# home_volumes is the volumes that hold /home, by their index in infra.volumes.
+home_volumes := on if {
+	on := {i | some i, volume in attached; is_home(volume.mount)}
+	count(on) > 0
+}
+
+else := unplaced if { # something is mounted on /home, and there is only one volume it can be
+	home_mount
+	count(unplaced) == 1
+}
+
+else := set()
+
+# homes is the place of the homes.
+homes := "volume" if count(home_volumes) > 0
+
+else := "elsewhere" if home_mount
+
+else := "system disk" if {
+	count(unplaced) == 0
+	not tljh.unknown(tljh.hub_path(["volumes"]))
+}
+
+else := "unclear"
