@@ -38,37 +38,6 @@ package tljh.rules["vm-sizing"]
 import data.tljh
 import data.tljh.common
 
-memory_path := tljh.hub_path(["machine", "memory_mib"])
-
-where := tljh.hub_path(["machine", "type"]) if tljh.known(tljh.hub_path(["machine", "type"]))
-
-else := memory_path
-
-memory := common.number(memory_path)
-
-total := common.number(["hub", "expected_users", "total"])
-
-# active is how many work at the same time; of a class that is 40 to 60 %, and the hub has to carry the upper end.
-active := people if people := common.number(["hub", "expected_users", "active"])
-
-else := ceil(total * 0.6)
-
-# What TLJH's formulas ask for (reference/tljh.md §16), defined where their terms are known.
-needed_memory := (active * (common.number(["limits", "memory_bytes"]) / 1048576)) + 128
-
-needed_cpu := (active * common.number(["limits", "cpu"])) + 0.2
-
-needed_disk := (total * param("disk_gib_per_user", 1)) + 2
-
-param(name, default_value) := tljh.param("vm-sizing", name, default_value)
-
-# short: less than needed, beyond what vendors' loose use of GB and GiB explains.
-short(have, need) if have < need * 0.95
-
-disk_path := ["infra", "volumes", min(common.home_volumes), "size_gib"] if common.homes == "volume"
-
-else := tljh.hub_path(["boot_disk", "size_gib"]) if common.homes == "system disk"
-
 fail contains tljh.finding(where, message) if {
 	short(memory, needed_memory)
 	message := sprintf(
@@ -97,7 +66,7 @@ fail contains tljh.finding(disk_path, message) if {
 
 fail contains tljh.finding(where, message) if {
 	not needed_memory
-	memory <= param("too_small_gib", 2) * 1024 * 1.05
+	memory <= (param("too_small_gib", 2) * 1024) * 1.05
 	message := sprintf(
 		"%s of memory is too little for a hub: TLJH and a handful of notebooks fill it. Take a machine with %v GiB or more.",
 		[common.memory(memory), param("minimum_gib", 4)],
@@ -121,7 +90,7 @@ unknown contains tljh.finding(where, message) if {
 }
 
 unknown contains tljh.finding(where, message) if {
-	memory > param("too_small_gib", 2) * 1024 * 1.05
+	memory > (param("too_small_gib", 2) * 1024) * 1.05
 	not active
 	short(memory, param("minimum_gib", 4) * 1024)
 	message := sprintf("Whether %s of memory is enough depends on the number of people. %s", [common.memory(memory), state_users])

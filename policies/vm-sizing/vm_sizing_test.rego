@@ -6,10 +6,13 @@ import data.tljh.testing
 type := testing.hub(["machine", "type"])
 
 # of is a hub for active people, each limited to mib of memory, on a machine with memory.
-of(active, mib, memory) := testing.set(testing.put(
-	testing.set(testing.declared, ["hub", "expected_users", "active"], active),
-	["limits", "memory_bytes"], mib * 1048576, "derived",
-), testing.hub(["machine", "memory_mib"]), memory)
+of(active, mib, memory) := testing.set(
+	testing.put(
+		testing.set(testing.declared, ["hub", "expected_users", "active"], active),
+		["limits", "memory_bytes"], mib * 1048576, "derived",
+	),
+	testing.hub(["machine", "memory_mib"]), memory,
+)
 
 # sized is a hub on a machine with memory, whose number of people nobody states.
 sized(memory) := testing.set(testing.declared, testing.hub(["machine", "memory_mib"]), memory)
