@@ -1,0 +1,314 @@
+package shell
+
+import (
+	"fmt"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// ifClause drops branches that are certainly not taken. An elif chain is a list, however long.
+func (r *run) ifClause(c *syntax.IfClause) status {
+	var list []way
+	var first status
+	var at span.Text
+	for ; c != nil; c = c.Else {
+		if !c.ThenPos.IsValid() { // else
+			list = append(list, r.branch(c.Then, at, "otherwise of"))
+			break
+		}
+		s := r.block(c.Cond)
+		if r.ctl != goOn {
+			return s
+		}
+		if s.kind == no {
+			continue
+		}
+		if s.kind == yes && len(list) == 0 {
+			return r.block(c.Then)
+		}
+		if len(c.Cond) > 0 {
+			at = r.slice(c.Cond[0].Pos(), c.Cond[len(c.Cond)-1].End())
+		}
+		if len(list) == 0 {
+			if first = s; s.kind == likely {
+				first = status{kind: unsure, why: "whether a command succeeds"}
+			}
+		}
+		list = append(list, r.branch(c.Then, at, "condition"+conditionWords(s)+" of"))
+		if s.kind == yes {
+			break
+		}
+	}
+	if len(list) == 0 {
+		return status{kind: yes}
+	}
+	if at.Len() == 0 { // only the else branch is left: it is taken
+		list[0].f()
+		return status{}
+	}
+	r.ways(first, at, list, c == nil)
+	return status{}
+}
+
+func (r *run) branch(body []*syntax.Stmt, at span.Text, what string) way {
+	line := at.Span().Start.Line
+	why := fmt.Sprintf(`it is inside an "if" on line %d whose %s`, line, what)
+	why = strings.TrimSuffix(why, " of")
+	if strings.HasSuffix(why, "otherwise") {
+		why = fmt.Sprintf(`it is in the "else" of an "if" on line %d whose condition`, line)
+	}
+	return way{why: why + " is not known", f: func() { r.block(body) }}
+}
+
+func (r *run) caseClause(c *syntax.CaseClause) status {
+	word := r.single(c.Word)
+	at := r.node(c.Word)
+	s := unknownStatus(word.String())
+	var list []way
+	all := false
+	for i, item := range c.Items {
+		m := r.caseMatch(word.String(), item)
+		if m.kind == no {
+			continue
+		}
+		stmts := item.Stmts
+		for j := i; c.Items[j].Op != syntax.Break && j+1 < len(c.Items); j++ { // ;& falls through
+			stmts = append(append([]*syntax.Stmt(nil), stmts...), c.Items[j+1].Stmts...)
+		}
+		if m.kind == yes && len(list) == 0 {
+			return r.block(stmts)
+		}
+		why := fmt.Sprintf(`it is inside a "case" on line %d whose value is not known%s`, at.Span().Start.Line, conditionWords(s))
+		list = append(list, way{why: why, f: func() { r.block(stmts) }})
+		if all = m.kind == yes; all {
+			break
+		}
+	}
+	if len(list) > 0 {
+		r.ways(s, at, list, !all)
+	}
+	return status{}
+}
+
+func (r *run) caseMatch(word string, item *syntax.CaseItem) status {
+	out := status{kind: no}
+	for _, p := range item.Patterns {
+		pattern := r.single(p).String()
+		switch {
+		case strings.Trim(pattern, "*") == "" && pattern != "":
+			return status{kind: yes}
+		case span.IsUnknown(word) || span.IsUnknown(pattern) || strings.ContainsAny(pattern, "()"):
+			out = status{kind: unsure}
+		case glob(pattern, word):
+			if out.kind == no {
+				out = status{kind: yes}
+			}
+			return out
+		}
+	}
+	return out
+}
+
+func (r *run) forClause(c *syntax.ForClause) status {
+	defer r.restore(r.cond, r.early)
+	if r.text.Len() == 0 {
+		return status{}
+	}
+	switch l := c.Loop.(type) {
+	case *syntax.WordIter:
+		items := r.words(l.Items)
+		if !l.InPos.IsValid() {
+			if items = r.args; !r.argsKnown {
+				items = []span.Text{span.Literal(span.Unknown("the arguments of the script are not known"), r.node(l.Name))}
+			}
+		}
+		if !c.Select && len(items) <= maxLoop && literalItems(items) {
+			for _, it := range items {
+				r.set(l.Name.Value, value{s: it.String()})
+				if r.block(c.Do); r.loopEnds() {
+					break
+				}
+			}
+			return status{}
+		}
+		why := fmt.Sprintf("$%s takes several values in a loop", l.Name.Value)
+		for _, it := range items {
+			if span.IsUnknown(it.String()) {
+				why = span.Reason(it.String())
+			}
+		}
+		r.loopOnce(c.Do, map[string]string{l.Name.Value: why}, r.node(l), len(items) > 0)
+	case *syntax.CStyleLoop:
+		r.counted(c, l)
+	}
+	return status{}
+}
+
+func literalItems(items []span.Text) bool {
+	for _, it := range items {
+		if span.IsUnknown(it.String()) || strings.ContainsAny(it.String(), "*?") {
+			return false
+		}
+	}
+	return true
+}
+
+// counted is for ((i=0; i<n; i++)).
+func (r *run) counted(c *syntax.ForClause, l *syntax.CStyleLoop) {
+	if l.Init != nil {
+		r.arith(l.Init, 0)
+	}
+	quick := r.countable(l)
+	for n := 0; quick && r.ctl == goOn; n++ {
+		v, ok := r.arith(l.Cond, 0)
+		if ok && v == 0 {
+			return
+		}
+		if !ok || n > maxLoop {
+			quick = false
+			break
+		}
+		if r.block(c.Do); r.loopEnds() {
+			return
+		}
+		if l.Post != nil {
+			r.arith(l.Post, 0)
+		}
+	}
+	r.loopOnce(c.Do, assigned(c), r.node(l), false)
+}
+
+// countable says whether the loop's own counting ends within the bound, tried on a copy.
+func (r *run) countable(l *syntax.CStyleLoop) (ok bool) {
+	if l.Cond == nil {
+		return false
+	}
+	r.subshell(func(c *run) {
+		for n := 0; n <= maxLoop && c.spend(1); n++ {
+			v, known := c.arith(l.Cond, 0)
+			if !known {
+				return
+			}
+			if v == 0 {
+				ok = true
+				return
+			}
+			if l.Post != nil {
+				c.arith(l.Post, 0)
+			}
+		}
+	})
+	return ok
+}
+
+// restore ends the reach of a conditional break, continue or return.
+func (r *run) restore(cond, early *step.Cond) { r.cond, r.early = cond, early }
+
+// loopEnds consumes break and continue; true when the loop is over.
+func (r *run) loopEnds() bool {
+	switch r.ctl {
+	case continues:
+		r.ctl = goOn
+	case breaks:
+		r.ctl = goOn
+		return true
+	}
+	return r.ctl != goOn || r.fuel < 0
+}
+
+// loopOnce walks a loop that cannot be unrolled, once, with what changes in it unknown.
+func (r *run) loopOnce(body []*syntax.Stmt, changing map[string]string, at span.Text, runs bool) {
+	for name := range assigned(&syntax.Block{Stmts: body}) {
+		if _, ok := changing[name]; !ok {
+			r.unsettle(name, "changes in a loop")
+		}
+	}
+	for name, why := range changing {
+		r.set(name, value{s: span.Unknown(why)})
+	}
+	loop := r.loop
+	r.loop = true
+	if runs && r.cond == nil {
+		r.block(body)
+		r.loopEnds()
+	} else {
+		why := fmt.Sprintf("it is inside the loop on line %d, which is not known to run", at.Span().Start.Line)
+		r.ways(status{kind: unsure, why: "a loop"}, at, []way{{why: why, f: func() {
+			r.block(body)
+			r.loopEnds()
+		}}}, true)
+	}
+	r.loop = loop
+}
+
+func (r *run) unsettle(name, why string) {
+	r.set(name, value{s: span.Unknown(fmt.Sprintf("$%s %s", name, why))})
+}
+
+// assigned is the variables that n assigns, with the reason why their value is not known.
+func assigned(n syntax.Node) map[string]string {
+	out := map[string]string{}
+	add := func(name string) {
+		if isName(name) {
+			out[name] = "$" + name + " changes in a loop"
+		}
+	}
+	syntax.Walk(n, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if n.Name != nil {
+				add(n.Name.Value)
+			}
+		case *syntax.WordIter:
+			add(n.Name.Value)
+		case *syntax.UnaryArithm:
+			if w, ok := n.X.(*syntax.Word); ok {
+				add(w.Lit())
+			}
+		case *syntax.BinaryArithm:
+			if w, ok := n.X.(*syntax.Word); ok && n.Op == syntax.Assgn || ok && assigning[n.Op] != 0 {
+				add(w.Lit())
+			}
+		case *syntax.CallExpr:
+			if len(n.Args) > 1 && n.Args[0].Lit() == "read" {
+				for _, w := range n.Args[1:] {
+					add(w.Lit())
+				}
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// while unrolls `while read x` over text that is known; any other loop is walked once.
+func (r *run) while(c *syntax.WhileClause) status {
+	defer r.restore(r.cond, r.early)
+	if lines, names, ok := r.readable(c); ok {
+		for _, l := range lines {
+			r.readInto(names, l)
+			if r.block(c.Do); r.loopEnds() {
+				break
+			}
+		}
+		return status{}
+	}
+	at := r.slice(c.WhilePos, c.DoPos)
+	changing := assigned(&syntax.Block{Stmts: c.Cond})
+	for name := range changing {
+		r.unsettle(name, "changes in a loop")
+	}
+	s := r.block(c.Cond)
+	if c.Until {
+		s = s.not()
+	}
+	if s.kind == no && len(assigned(c)) == 0 {
+		return status{}
+	}
+	r.loopOnce(c.Do, changing, at, false)
+	return status{}
+}

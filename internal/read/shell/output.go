@@ -1,0 +1,238 @@
+package shell
+
+import (
+	"fmt"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// substitute is the value of $(…): known for the few commands whose output is a matter of their words.
+func (r *run) substitute(p *syntax.CmdSubst) span.Text {
+	at := r.node(p)
+	if len(p.Stmts) == 0 {
+		return span.Literal("", at)
+	}
+	t, ok := r.outputOfAll(p.Stmts)
+	if !ok {
+		return span.Literal(span.Unknown("output of "+r.describe(p.Stmts[len(p.Stmts)-1])), at)
+	}
+	s := strings.TrimRight(t.String(), "\n")
+	if len(s) > maxValue {
+		return span.Literal(span.Unknown("output that is too long"), at)
+	}
+	return t.Slice(0, len(s))
+}
+
+// describe names the program of a statement, never its arguments: they may hold secrets.
+func (r *run) describe(st *syntax.Stmt) string {
+	for hop := 0; hop < 100; hop++ {
+		b, ok := st.Cmd.(*syntax.BinaryCmd)
+		if !ok {
+			break
+		}
+		st = b.X
+	}
+	if c, ok := st.Cmd.(*syntax.CallExpr); ok && len(c.Args) > 0 {
+		for _, w := range c.Args {
+			name := base(w.Lit())
+			if _, wraps := wrappers[name]; name != "" && !wraps && !strings.HasPrefix(name, "-") {
+				return fmt.Sprintf("the command %q", name)
+			}
+		}
+	}
+	return "a command"
+}
+
+// procSubst is <(…) as a word: its commands in words, so that host sees what is downloaded.
+func (r *run) procSubst(p *syntax.ProcSubst) span.Text {
+	at := r.node(p)
+	if len(p.Stmts) == 1 && p.Op == syntax.CmdIn {
+		if c, ok := p.Stmts[0].Cmd.(*syntax.CallExpr); ok {
+			return span.Literal("<("+spaced(r.words(c.Args)).String()+")", at)
+		}
+	}
+	return span.Literal("<("+span.Unknown("output of several commands")+")", at)
+}
+
+// substitutions walks the commands inside $(…) and <(…) of c's words, for what they do to the machine.
+func (r *run) substitutions(c syntax.Node) {
+	if r.quiet > 0 {
+		return
+	}
+	syntax.Walk(c, func(n syntax.Node) bool {
+		var stmts []*syntax.Stmt
+		switch n := n.(type) {
+		case *syntax.CmdSubst:
+			stmts = n.Stmts
+		case *syntax.ProcSubst:
+			stmts = n.Stmts
+		default:
+			return true
+		}
+		if mentionsHub(r.node(n).String()) || len(r.funcs) > 0 {
+			r.subshell(func(s *run) { s.block(stmts) })
+		}
+		return false
+	})
+}
+
+// outputOfAll is what statements print; false when a part of it is not known. Nothing is emitted.
+func (r *run) outputOfAll(stmts []*syntax.Stmt) (out span.Text, ok bool) {
+	r.sub(func(c *run) {
+		c.quiet++
+		out, ok = c.printAll(stmts)
+	})
+	return out, ok
+}
+
+func (r *run) outputOf(cmd syntax.Command) (span.Text, bool) {
+	return r.outputOfAll([]*syntax.Stmt{{Cmd: cmd}})
+}
+
+func (r *run) printAll(stmts []*syntax.Stmt) (span.Text, bool) {
+	var parts []span.Text
+	size := 0
+	for _, st := range stmts {
+		t, ok := r.print(st)
+		if size += t.Len(); !ok || size > maxText || !r.spend(1) {
+			return span.Text{}, false
+		}
+		parts = append(parts, t)
+	}
+	return span.Concat(parts...), true
+}
+
+func (r *run) print(st *syntax.Stmt) (span.Text, bool) {
+	in, outs := r.redirects(st)
+	if in == nil {
+		in = r.stdin
+	}
+	saved := r.stdin
+	r.stdin = in
+	defer func() { r.stdin = saved }()
+	t, ok := r.printCommand(st, in)
+	if ok && len(outs) > 0 {
+		return span.Text{}, true
+	}
+	return t, ok
+}
+
+func (r *run) printCommand(st *syntax.Stmt, in *span.Text) (t span.Text, ok bool) {
+	switch c := st.Cmd.(type) {
+	case nil:
+		if in != nil && len(st.Redirs) > 0 { // $(< file)
+			return *in, true
+		}
+		return span.Text{}, true
+	case *syntax.CallExpr:
+		argv := r.words(c.Args)
+		if len(argv) == 0 {
+			for _, a := range c.Assigns {
+				r.assign(a, false)
+			}
+			return span.Text{}, true
+		}
+		cmd := command{argv: argv, at: r.node(c)}
+		if _, done := r.builtin(&cmd); done {
+			return span.Text{}, r.ctl == goOn
+		}
+		r.unwrap(&cmd)
+		if f, is := r.funcs[base(argv[0].String())]; is {
+			return r.printFunction(f, cmd)
+		}
+		if cmd.script != nil || len(cmd.argv) == 0 {
+			return span.Text{}, false
+		}
+		return r.produced(cmd, in)
+	case *syntax.Block:
+		return r.printAll(c.Stmts)
+	case *syntax.Subshell:
+		return r.outputOfAll(c.Stmts)
+	case *syntax.BinaryCmd:
+		return r.printBinary(c)
+	}
+	return span.Text{}, false
+}
+
+func (r *run) printFunction(f function, cmd command) (t span.Text, ok bool) {
+	r.sub(func(c *run) {
+		c.text, c.dir, c.args, c.argsKnown, c.depth = f.text, f.dir, cmd.argv[1:], true, c.depth+3
+		t, ok = c.print(f.body)
+	})
+	return t, ok
+}
+
+func (r *run) printBinary(c *syntax.BinaryCmd) (t span.Text, ok bool) {
+	if r.depth > maxDepth {
+		return t, false
+	}
+	r.depth++
+	defer func() { r.depth-- }()
+	first, ok := r.print(c.X)
+	switch {
+	case c.Op == syntax.OrStmt:
+		return first, ok
+	case c.Op == syntax.AndStmt:
+		second, ok2 := r.print(c.Y)
+		return span.Concat(first, second), ok && ok2
+	case !ok:
+		return t, false
+	}
+	saved := r.stdin
+	r.stdin = &first
+	t, ok = r.print(c.Y)
+	r.stdin = saved
+	return t, ok
+}
+
+// filters are programs that pass on what is piped into them, so that what stands before them is still the upstream.
+var filters = map[string]bool{
+	"sed": true, "tr": true, "head": true, "tail": true, "grep": true, "awk": true, "tee": true, "gunzip": true, "zcat": true,
+	"cat": true, "envsubst": true, "sort": true, "uniq": true, "cut": true, "dos2unix": true, "pv": true,
+}
+
+// pipeline walks a | b | c: every stage in a subshell, with what it is fed as far as that is known.
+func (r *run) pipeline(c *syntax.BinaryCmd) status {
+	var stages []*syntax.Stmt
+	x := c.X
+	for stages = append(stages, c.Y); ; {
+		b, ok := x.Cmd.(*syntax.BinaryCmd)
+		if !ok || b.Op != syntax.Pipe && b.Op != syntax.PipeAll || len(x.Redirs) > 0 || !r.spend(1) {
+			stages = append(stages, x)
+			break
+		}
+		stages = append(stages, b.Y)
+		x = b.X
+	}
+	in, up := r.stdin, r.upstream
+	var s status
+	for i := len(stages) - 1; i >= 0; i-- {
+		st := stages[i]
+		r.subshell(func(c *run) {
+			c.stdin, c.upstream = in, up
+			s = c.stmt(st)
+		})
+		if i == 0 {
+			break
+		}
+		r.sub(func(c *run) {
+			c.stdin = in
+			c.quiet++
+			t, ok := c.outputOfAll([]*syntax.Stmt{st})
+			if !ok {
+				t = span.Literal(span.Unknown("output of "+r.describe(st)), r.slice(st.Pos(), st.Pos()))
+			}
+			in = &t
+			if call, ok := st.Cmd.(*syntax.CallExpr); ok {
+				cmd := command{argv: c.words(call.Args)}
+				if c.unwrap(&cmd); len(cmd.argv) > 0 && (len(up) == 0 || !filters[base(cmd.argv[0].String())]) {
+					up = cmd.argv
+				}
+			}
+		})
+	}
+	return s
+}

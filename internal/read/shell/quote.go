@@ -1,0 +1,179 @@
+package shell
+
+import (
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// ansi decodes the inside of $'…'. Text without a backslash keeps exact positions.
+func ansi(t span.Text) span.Text {
+	s := t.String()
+	if !strings.Contains(s, `\`) {
+		return unCR(t)
+	}
+	return span.Literal(unescape(s), t)
+}
+
+var simpleEscapes = map[byte]byte{
+	'n': '\n', 't': '\t', 'r': '\r', 'a': 7, 'b': 8, 'e': 27, 'E': 27, 'f': 12, 'v': 11,
+	'\\': '\\', '\'': '\'', '"': '"', '?': '?',
+}
+
+// unescape decodes backslash escapes as $'…', printf and echo -e know them.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		i++
+		if c, ok := simpleEscapes[s[i]]; ok {
+			b.WriteByte(c)
+			continue
+		}
+		switch c := s[i]; {
+		case c == 'x':
+			n := run16(s[i+1:], 2)
+			writeCode(&b, s[i-1:i+1], s[i+1:i+1+n], 16, false)
+			i += n
+		case c == 'u' || c == 'U':
+			n := run16(s[i+1:], map[byte]int{'u': 4, 'U': 8}[c])
+			writeCode(&b, s[i-1:i+1], s[i+1:i+1+n], 16, true)
+			i += n
+		case c >= '0' && c <= '7':
+			n := 1
+			for n < 4 && i+n < len(s) && s[i+n] >= '0' && s[i+n] <= '7' && (n < 3 || c == '0') {
+				n++
+			}
+			writeCode(&b, "", s[i:i+n], 8, false)
+			i += n - 1
+		default:
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func run16(s string, limit int) int {
+	n := 0
+	for n < limit && n < len(s) && strings.IndexByte("0123456789abcdefABCDEF", s[n]) >= 0 {
+		n++
+	}
+	return n
+}
+
+func writeCode(b *strings.Builder, prefix, digits string, base int, isRune bool) {
+	v, err := strconv.ParseUint(digits, base, 32)
+	switch {
+	case err != nil:
+		b.WriteString(prefix + digits)
+	case isRune:
+		b.WriteRune(rune(v))
+	default:
+		b.WriteByte(byte(v))
+	}
+}
+
+// braces expands {a,b} and {1..3} in w; every result is a list of word parts. Parts made up here are texts of the
+// brace expression, which is why they are kept as literals with its place.
+func (r *run) braces(w *syntax.Word) [][]syntax.WordPart {
+	syntax.SplitBraces(w) // changes w, once: in a loop it comes here again
+	for _, p := range w.Parts {
+		if _, ok := p.(*syntax.BraceExp); ok {
+			return r.braceParts(w.Parts, 0)
+		}
+	}
+	return [][]syntax.WordPart{w.Parts}
+}
+
+func (r *run) braceParts(parts []syntax.WordPart, depth int) [][]syntax.WordPart {
+	out := [][]syntax.WordPart{nil}
+	for _, p := range parts {
+		alts := [][]syntax.WordPart{{p}}
+		if b, ok := p.(*syntax.BraceExp); ok && depth < 8 {
+			alts = r.alternatives(b, depth)
+		}
+		if len(out)*len(alts) > maxLoop*5 || !r.spend(len(out)*len(alts)) {
+			return [][]syntax.WordPart{parts}
+		}
+		var next [][]syntax.WordPart
+		for _, o := range out {
+			for _, a := range alts {
+				next = append(next, append(append([]syntax.WordPart(nil), o...), a...))
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+func (r *run) alternatives(b *syntax.BraceExp, depth int) (alts [][]syntax.WordPart) {
+	if !b.Sequence {
+		for _, e := range b.Elems {
+			alts = append(alts, r.braceParts(e.Parts, depth+1)...)
+		}
+		return alts
+	}
+	for _, s := range sequence(b) {
+		// No shell construct has this shape: pieces knows it for computed text whose place is the brace expression.
+		alts = append(alts, []syntax.WordPart{&syntax.ExtGlob{OpPos: b.Pos(), Pattern: &syntax.Lit{ValuePos: b.Pos(), ValueEnd: b.End(), Value: s}}})
+	}
+	if alts == nil {
+		return [][]syntax.WordPart{{b}}
+	}
+	return alts
+}
+
+func sequence(b *syntax.BraceExp) (out []string) {
+	if len(b.Elems) < 2 {
+		return nil
+	}
+	lo, hi := b.Elems[0].Lit(), b.Elems[1].Lit()
+	from, err1 := strconv.Atoi(lo)
+	to, err2 := strconv.Atoi(hi)
+	letters := err1 != nil && err2 != nil && len(lo) == 1 && len(hi) == 1
+	if letters {
+		from, to = int(lo[0]), int(hi[0])
+	} else if err1 != nil || err2 != nil {
+		return nil
+	}
+	by := 1
+	if len(b.Elems) > 2 {
+		by, _ = strconv.Atoi(b.Elems[2].Lit())
+		by = max(by, -by, 1)
+	}
+	width := 0
+	if strings.HasPrefix(strings.TrimPrefix(lo, "-"), "0") && len(lo) > 1 || strings.HasPrefix(hi, "0") && len(hi) > 1 {
+		width = max(len(lo), len(hi))
+	}
+	for n := from; len(out) <= maxLoop*5; {
+		if letters {
+			out = append(out, string(rune(n)))
+		} else {
+			s := strconv.Itoa(n)
+			for len(s) < width {
+				s = "0" + s
+			}
+			out = append(out, s)
+		}
+		switch {
+		case n == to:
+			return out
+		case n < to:
+			if n += by; n > to {
+				return out
+			}
+		default:
+			if n -= by; n < to {
+				return out
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,262 @@
+package shell
+
+import (
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// status is what is known of a command's exit status.
+type status struct {
+	kind kind
+	// why a test is unsure, in words; input: it rests on what the script's caller or a missing file sets.
+	why   string
+	input bool
+}
+
+type kind uint8
+
+const (
+	likely kind = iota // an ordinary command, which deployments expect to succeed
+	yes
+	no
+	unsure
+)
+
+func truth(b bool) status {
+	if b {
+		return status{kind: yes}
+	}
+	return status{kind: no}
+}
+
+func (s status) not() status {
+	switch s.kind {
+	case yes:
+		s.kind = no
+	case no:
+		s.kind = yes
+	case likely:
+		s.kind = unsure
+	}
+	return s
+}
+
+// unknownStatus is a test on value that is not known. Outputs of commands describe the machine; all else is input.
+func unknownStatus(values ...string) status {
+	for _, v := range values {
+		if span.IsUnknown(v) {
+			why := span.Reason(v)
+			machine := strings.HasPrefix(why, "output of") || strings.HasSuffix(why, "when the script runs")
+			return status{kind: unsure, why: why, input: !machine}
+		}
+	}
+	return status{kind: unsure, why: "it depends on the machine"}
+}
+
+// posixTest is [ … ] and test …, on evaluated words.
+func posixTest(args []string) status {
+	t := &tester{args: args}
+	s := t.or(0)
+	if t.bad || t.i < len(args) { // bash says "unary operator expected" and goes on as if false
+		for _, a := range args {
+			if span.IsUnknown(a) {
+				return unknownStatus(args...)
+			}
+		}
+		return status{kind: no}
+	}
+	return s
+}
+
+type tester struct {
+	args []string
+	i    int
+	bad  bool
+}
+
+func (t *tester) or(depth int) status {
+	s := t.and(depth)
+	for t.i < len(t.args) && t.args[t.i] == "-o" {
+		t.i++
+		s = either(s, t.and(depth))
+	}
+	return s
+}
+
+func (t *tester) and(depth int) status {
+	s := t.one(depth)
+	for t.i < len(t.args) && t.args[t.i] == "-a" {
+		t.i++
+		s = either(s.not(), t.one(depth).not()).not()
+	}
+	return s
+}
+
+func either(a, b status) status {
+	switch {
+	case a.kind == yes || b.kind == yes:
+		return status{kind: yes}
+	case a.kind == unsure:
+		return a
+	}
+	return b
+}
+
+func (t *tester) one(depth int) status {
+	left := t.args[t.i:]
+	if depth > 200 || len(left) == 0 {
+		t.bad = t.bad || depth > 200 || t.i > 0
+		return status{kind: no}
+	}
+	if len(left) >= 3 && binaryTest(left[1]) {
+		t.i += 3
+		return compare(left[1], left[0], left[2], false)
+	}
+	if left[0] == "!" && len(left) > 1 {
+		t.i++
+		return t.one(depth + 1).not()
+	}
+	if left[0] == "(" {
+		t.i++
+		s := t.or(depth + 1)
+		if t.i >= len(t.args) || t.args[t.i] != ")" {
+			t.bad = true
+			return s
+		}
+		t.i++
+		return s
+	}
+	if len(left) >= 2 && len(left[0]) == 2 && left[0][0] == '-' {
+		t.i += 2
+		return unary(left[0], left[1])
+	}
+	t.i++
+	return nonEmpty(left[0])
+}
+
+func nonEmpty(s string) status {
+	if span.IsUnknown(s) && len(span.Show(s)) == len("…") { // nothing but the unknown part
+		return unknownStatus(s)
+	}
+	return truth(s != "")
+}
+
+func unary(op, arg string) status {
+	switch op {
+	case "-n":
+		return nonEmpty(arg)
+	case "-z":
+		return nonEmpty(arg).not()
+	}
+	if span.IsUnknown(arg) {
+		return unknownStatus(arg)
+	}
+	return status{kind: unsure, why: "it depends on the machine"}
+}
+
+func binaryTest(op string) bool {
+	switch op {
+	case "=", "==", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "<", ">", "-nt", "-ot", "-ef", "=~":
+		return true
+	}
+	return false
+}
+
+// compare is a binary test; pattern: the right side is a pattern, as in [[ ]].
+func compare(op, a, b string, pattern bool) status {
+	if span.IsUnknown(a) || span.IsUnknown(b) {
+		return unknownStatus(a, b)
+	}
+	switch op {
+	case "=", "==":
+		return truth(a == b || pattern && glob(b, a))
+	case "!=":
+		return truth(a != b && !(pattern && glob(b, a)))
+	case "<", ">":
+		return truth((op == "<") == (a < b) && a != b)
+	}
+	x, err1 := strconv.ParseInt(strings.TrimSpace(a), 10, 64)
+	y, err2 := strconv.ParseInt(strings.TrimSpace(b), 10, 64)
+	if len(op) != 3 || op == "-nt" || op == "-ot" || op == "-ef" {
+		return status{kind: unsure, why: "it is not worked out"}
+	}
+	if err1 != nil || err2 != nil {
+		if pattern {
+			return status{kind: unsure, why: "it is not worked out"}
+		}
+		return status{kind: no} // "integer expression expected"
+	}
+	switch op {
+	case "-eq":
+		return truth(x == y)
+	case "-ne":
+		return truth(x != y)
+	case "-lt":
+		return truth(x < y)
+	case "-le":
+		return truth(x <= y)
+	case "-gt":
+		return truth(x > y)
+	}
+	return truth(x >= y)
+}
+
+// bashTest is [[ … ]].
+func (r *run) bashTest(x syntax.TestExpr, depth int) status {
+	if depth > 200 || !r.spend(1) {
+		return status{kind: unsure, why: "it is nested too deeply"}
+	}
+	switch x := x.(type) {
+	case *syntax.Word:
+		return nonEmpty(r.single(x).String())
+	case *syntax.ParenTest:
+		return r.bashTest(x.X, depth+1)
+	case *syntax.UnaryTest:
+		if x.Op == syntax.TsNot {
+			return r.bashTest(x.X, depth+1).not()
+		}
+		if w, ok := x.X.(*syntax.Word); ok {
+			if x.Op == syntax.TsVarSet {
+				return r.isSet(r.single(w).String())
+			}
+			return unary(x.Op.String(), r.single(w).String())
+		}
+	case *syntax.BinaryTest:
+		switch x.Op {
+		case syntax.AndTest:
+			return either(r.bashTest(x.X, depth+1).not(), r.bashTest(x.Y, depth+1).not()).not()
+		case syntax.OrTest:
+			return either(r.bashTest(x.X, depth+1), r.bashTest(x.Y, depth+1))
+		}
+		a, okA := x.X.(*syntax.Word)
+		b, okB := x.Y.(*syntax.Word)
+		if okA && okB {
+			return compare(x.Op.String(), r.single(a).String(), r.single(b).String(), true)
+		}
+	}
+	return status{kind: unsure, why: "it is not worked out"}
+}
+
+// isSet is -v NAME.
+func (r *run) isSet(name string) status {
+	if span.IsUnknown(name) {
+		return unknownStatus(name)
+	}
+	if _, ok := r.vars[name]; ok {
+		return status{kind: yes}
+	}
+	_, _, why := r.get(name)
+	return status{kind: unsure, why: why, input: true}
+}
+
+// conditionWords joins what makes a test unsure to a message.
+func conditionWords(s status) string {
+	if s.why == "" {
+		return ""
+	}
+	return " (" + s.why + ")"
+}

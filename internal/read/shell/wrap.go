@@ -1,0 +1,205 @@
+package shell
+
+import (
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// wrapper is a program that runs the command in its arguments: which of its options take a value, and how many
+// words come before the command.
+type wrapper struct {
+	valued string // options with a value, each as " -x "
+	skip   int    // words before the command, after the options
+	assign bool   // NAME=value may come before the command
+	remote bool   // the command runs elsewhere, its words joined to a script
+}
+
+var wrappers = map[string]wrapper{
+	"sudo": {valued: " -u -g -h -p -C -D -R -T -U --user --group --host --prompt --chdir ", assign: true},
+	"doas": {valued: " -u -C "}, "env": {valued: " -u -C -S --unset --chdir ", assign: true},
+	"nohup": {}, "exec": {valued: " -a "}, "command": {}, "builtin": {}, "time": {valued: " -f -o "},
+	"nice": {valued: " -n "}, "ionice": {valued: " -c -n "}, "stdbuf": {valued: " -i -o -e "}, "setsid": {},
+	"timeout": {valued: " -s -k --signal --kill-after ", skip: 1}, "chroot": {skip: 1}, "unbuffer": {}, "eatmydata": {},
+	"flock": {valued: " -w -E ", skip: 1}, "systemd-run": {valued: " -p --unit -u --property -M --uid --gid "}, "watch": {valued: " -n "},
+	"ssh":     {valued: " -i -p -l -o -F -J -L -R -D -b -c -E -m -O -Q -S -W -w -B -e -I ", skip: 1, remote: true},
+	"sshpass": {valued: " -p -f -d -P "}, "xargs": {valued: " -n -I -L -P -d -a -s "},
+}
+
+// unwrap takes wrappers off the front of cmd, until the program itself is in front.
+func (r *run) unwrap(cmd *command) {
+	for hop := 0; hop < 12 && len(cmd.argv) > 0 && cmd.script == nil; hop++ {
+		name := base(cmd.argv[0].String())
+		switch {
+		case name == "docker" || name == "podman" || name == "lxc" || name == "multipass":
+			if !r.container(cmd) {
+				return
+			}
+			continue
+		case name == "su" || name == "runuser":
+			if !r.switchUser(cmd) {
+				return
+			}
+			continue
+		case name == "gcloud" || name == "vagrant" || name == "az":
+			r.cloudShell(cmd)
+			return
+		case name == "command" && len(cmd.argv) > 1 && strings.HasPrefix(cmd.argv[1].String(), "-"):
+			return
+		case span.IsUnknown(cmd.argv[0].String()):
+			if !r.unknownPrefix(cmd) {
+				return
+			}
+			continue
+		}
+		w, ok := wrappers[name]
+		if !ok {
+			return
+		}
+		if !r.strip(cmd, name, w) {
+			return
+		}
+	}
+}
+
+// strip removes one wrapper; false when nothing follows it.
+func (r *run) strip(cmd *command, name string, w wrapper) bool {
+	rest, login, keep := cmd.argv[1:], false, false
+	for len(rest) > 0 {
+		a := rest[0].String()
+		if w.assign {
+			if k, _, ok := strings.Cut(a, "="); ok && isName(k) {
+				cmd.env = append(cmd.env, step.Assign{Name: k, Value: rest[0].Slice(len(k)+1, rest[0].Len())})
+				rest = rest[1:]
+				continue
+			}
+		}
+		if !strings.HasPrefix(a, "-") || a == "-" || span.IsUnknown(a) {
+			break
+		}
+		rest = rest[1:]
+		if a == "--" {
+			break
+		}
+		if name == "sudo" {
+			login = login || a == "-i" || a == "-s" || a == "--login" || a == "--shell"
+			keep = keep || a == "--preserve-env" || strings.HasPrefix(a, "--preserve-env=") ||
+				len(a) > 1 && a[1] != '-' && strings.Contains(a, "E")
+		}
+		takes := strings.Contains(w.valued, " "+a+" ")
+		if name == "sudo" && len(a) > 2 && a[1] != '-' && strings.ContainsAny(a[len(a)-1:], "ughp") {
+			takes = true // -Hu jovyan
+		}
+		if takes && len(rest) > 0 {
+			rest = rest[1:]
+		}
+	}
+	if name == "sudo" && !keep || name == "doas" {
+		cmd.elevated = true
+	}
+	if len(rest) <= w.skip {
+		if login || w.remote {
+			cmd.argv = []span.Text{span.Literal("bash", cmd.argv[0])}
+			cmd.remote = cmd.remote || w.remote
+			return true
+		}
+		return false
+	}
+	rest = rest[w.skip:]
+	if w.remote {
+		cmd.remote = true
+		cmd.script = []span.Text{spaced(rest)}
+		return true
+	}
+	cmd.argv = rest
+	return true
+}
+
+// spaced joins words with blanks, as ssh does.
+func spaced(words []span.Text) span.Text {
+	parts := make([]span.Text, 0, 2*len(words))
+	for i, w := range words {
+		if i > 0 {
+			parts = append(parts, span.Plain(" "))
+		}
+		parts = append(parts, w)
+	}
+	return span.Concat(parts...)
+}
+
+// container is docker exec, podman exec, lxc exec and multipass exec: words after the container's name.
+func (r *run) container(cmd *command) bool {
+	rest := cmd.argv[1:]
+	if len(rest) > 1 && rest[0].String() == "compose" {
+		rest = rest[1:]
+	}
+	if len(rest) < 2 || rest[0].String() != "exec" {
+		return false
+	}
+	rest = rest[1:]
+	for len(rest) > 0 && strings.HasPrefix(rest[0].String(), "-") {
+		takes := strings.Contains(" -e -u -w --env --user --workdir --env-file --cwd ", " "+rest[0].String()+" ")
+		if rest = rest[1:]; takes && len(rest) > 0 {
+			rest = rest[1:]
+		}
+	}
+	if len(rest) > 1 && rest[1].String() == "--" {
+		rest = append([]span.Text{rest[0]}, rest[2:]...)
+	}
+	if len(rest) < 2 {
+		return false
+	}
+	cmd.argv, cmd.remote = rest[1:], true
+	return true
+}
+
+// switchUser is su - USER -c TEXT; without -c it is a shell that reads its input.
+func (r *run) switchUser(cmd *command) bool {
+	cmd.elevated = true
+	for i, a := range cmd.argv {
+		if (a.String() == "-c" || a.String() == "--command") && i+1 < len(cmd.argv) {
+			cmd.script = []span.Text{cmd.argv[i+1]}
+			return true
+		}
+		if a.String() == "--" && i+1 < len(cmd.argv) {
+			cmd.argv = cmd.argv[i+1:]
+			return true
+		}
+	}
+	cmd.argv = []span.Text{span.Literal("bash", cmd.argv[0])}
+	return true
+}
+
+// cloudShell is gcloud compute ssh --command=TEXT, vagrant ssh -c TEXT, az vm run-command --scripts TEXT.
+func (r *run) cloudShell(cmd *command) {
+	for i, a := range cmd.argv {
+		s := a.String()
+		if v, ok := strings.CutPrefix(s, "--command="); ok {
+			cmd.script = []span.Text{a.Slice(a.Len()-len(v), a.Len())}
+		} else if (s == "--command" || s == "-c" || s == "--scripts") && i+1 < len(cmd.argv) {
+			cmd.script = []span.Text{cmd.argv[i+1]}
+		}
+	}
+	cmd.remote = cmd.script != nil
+}
+
+// unknownPrefix handles a first word that is not known ($SUDO, $REMOTE): when a program that matters follows, it is
+// taken for a wrapper.
+func (r *run) unknownPrefix(cmd *command) bool {
+	if len(cmd.argv) < 2 {
+		return false
+	}
+	next := cmd.argv[1].String()
+	if strings.ContainsAny(next, " \n") && mentionsHub(next) {
+		cmd.script, cmd.remote = []span.Text{cmd.argv[1]}, true
+		return true
+	}
+	switch base(next) {
+	case "tljh-config", "python3", "python", "pip", "pip3", "conda", "mamba", "apt", "apt-get", "curl", "wget", "bash", "sh",
+		"tee", "cp", "mv", "install", "rm", "sed", "systemctl", "ufw", "iptables", "dpkg-reconfigure", "crontab", "mount":
+		cmd.argv = cmd.argv[1:]
+		return true
+	}
+	return false
+}
