@@ -1,0 +1,150 @@
+package eval
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// Str is the string of a known scalar: numbers and booleans are converted as Terraform does.
+func (v *Val) Str() (string, bool) {
+	if v == nil {
+		return "", false
+	}
+	switch v.Kind {
+	case String:
+		s := v.T.String()
+		return s, !span.IsUnknown(s)
+	case Number:
+		return formatNumber(v.N)
+	case Bool:
+		return strconv.FormatBool(v.B), true
+	}
+	return "", false
+}
+
+// Num is the number of a known scalar; strings that hold one are converted.
+func (v *Val) Num() (float64, bool) {
+	if v == nil {
+		return 0, false
+	}
+	switch v.Kind {
+	case Number:
+		f, _ := v.N.Float64()
+		return f, true
+	case String:
+		f, err := strconv.ParseFloat(strings.TrimSpace(v.T.String()), 64)
+		return f, err == nil && f == f && f < 1e300 && f > -1e300
+	}
+	return 0, false
+}
+
+// Int is the whole number of a known scalar.
+func (v *Val) Int() (int64, bool) {
+	f, ok := v.Num()
+	if !ok || f != float64(int64(f)) {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// Bool is the truth of a known scalar; "true", "false", 0 and 1 are converted.
+func (v *Val) Bool() (b, ok bool) {
+	if v == nil {
+		return false, false
+	}
+	switch v.Kind {
+	case Bool:
+		return v.B, true
+	case Number:
+		return v.N.Sign() != 0, true
+	case String:
+		b, err := strconv.ParseBool(v.T.String())
+		return b, err == nil
+	}
+	return false, false
+}
+
+// List is the elements of v: of a list, or v itself as the only one; nil for null. Lists in lists are flattened, as
+// Terraform 0.11 configurations need.
+func (v *Val) List() []*Val { return v.flatten(nil, 4) }
+
+func (v *Val) flatten(out []*Val, depth int) []*Val {
+	switch {
+	case v.IsNull() || depth == 0 || len(out) > maxItems:
+		return out
+	case v.Kind == List:
+		for _, it := range v.Items {
+			out = it.flatten(out, depth-1)
+		}
+		return out
+	}
+	return append(out, v)
+}
+
+// Blocks is v as nested blocks, however they were written: blocks, one object, a list of objects, or unknown.
+func (v *Val) Blocks() []*Val {
+	var out []*Val
+	for _, it := range v.List() {
+		if it.Kind == Map || it.IsUnknown() {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// Attr is the attribute name of a map or block: null when it is not written, unknown when v is.
+func (v *Val) Attr(name string) *Val {
+	switch {
+	case v.IsNull():
+		return null
+	case v.Kind == Unknown || v.Kind == Ref:
+		return v
+	case v.Kind == Map && v.res != nil:
+		return v.res.Attr(name)
+	case v.Kind == Map:
+		if c := v.Child[name]; c != nil {
+			return c
+		}
+	case v.Kind == List && len(v.Items) > 0:
+		return v.Items[0].Attr(name)
+	}
+	return null
+}
+
+// Block is the first nested block called name, null if there is none.
+func (v *Val) Block(name string) *Val {
+	if b := v.Attr(name).Blocks(); len(b) > 0 {
+		return b[0]
+	}
+	return null
+}
+
+// Target is the resource that v refers to, and the attribute; nil if it refers to none. A text with one reference
+// inside ("arn:…/${aws_ebs_volume.x.id}") refers to that.
+func (v *Val) Target() (*Resource, string) {
+	if v == nil {
+		return nil, ""
+	}
+	if v.From != nil {
+		return v.From.Res, v.From.Path
+	}
+	if v.res != nil {
+		return v.res, ""
+	}
+	return nil, ""
+}
+
+func formatNumber(n *big.Float) (string, bool) {
+	if tooLarge(n) {
+		return "", false
+	}
+	return n.Text('f', -1), true
+}
+
+func tooLarge(n *big.Float) bool {
+	e := n.MantExp(nil)
+	return n.IsInf() || e > 2048 || e < -2048
+}

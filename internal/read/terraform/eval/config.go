@@ -1,0 +1,121 @@
+package eval
+
+import (
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// Config is one evaluated root module.
+type Config struct {
+	Dir       string
+	Resources []*Resource // every instance, in the order written, those of local modules included
+	Providers []*Provider
+	Files     []string // the Terraform files read, sorted
+	Uses      []string // other files read: scripts, templates
+	// Incomplete says what is not evaluated although it may hold infrastructure.
+	Incomplete []Note
+	Problems   []step.Problem
+	Start      span.Span // where the configuration begins
+
+	uses map[string]bool
+}
+
+// Note is a reason with its place.
+type Note struct {
+	Why string
+	At  span.Span
+}
+
+// Provider is one provider block.
+type Provider struct {
+	Name, Alias string
+	Body        *Val
+	Module      *Module
+}
+
+func (c *Config) incomplete(why string, at Place) {
+	for _, n := range c.Incomplete {
+		if n.Why == why {
+			return
+		}
+	}
+	c.Incomplete = append(c.Incomplete, Note{why, at.Span()})
+}
+
+func (c *Config) use(file string) {
+	if !c.uses[file] {
+		c.uses[file] = true
+		c.Uses = append(c.Uses, file)
+	}
+}
+
+// Load evaluates the root module in dir. dirs gives parsed directories, so that modules are parsed once.
+func Load(files step.Files, dirs func(dir string) *Dir, dir string) *Config {
+	c := &Config{Dir: path.Clean(dir), uses: map[string]bool{}}
+	ev := &evaluator{files: files, texts: map[string]*span.Text{}, config: c}
+	d := dirs(c.Dir)
+	if d == nil {
+		return c
+	}
+	c.Start = d.start
+	ev.dirs = dirs
+	ev.loaded = map[*Dir]bool{}
+	ev.note(d)
+	ev.root = ev.newModule(d, "", nil)
+	ev.root.all()
+	sort.Strings(c.Files)
+	sort.Strings(c.Uses)
+	return c
+}
+
+// dir is a local module's directory, nil if there is none.
+func (ev *evaluator) dir(from, source string) *Dir {
+	p := path.Join(from, source)
+	if p == ".." || strings.HasPrefix(p, "../") || strings.HasPrefix(p, "/") {
+		return nil
+	}
+	d := ev.dirs(p)
+	if d != nil {
+		ev.note(d)
+	}
+	return d
+}
+
+// note records what reading a directory brought, once.
+func (ev *evaluator) note(d *Dir) {
+	if ev.loaded[d] {
+		return
+	}
+	ev.loaded[d] = true
+	ev.config.Files = append(ev.config.Files, d.Files...)
+	ev.config.Problems = append(ev.config.Problems, d.Problems...)
+	for _, f := range d.Broken {
+		ev.config.incomplete(f+" cannot be read wholly", Place{d.texts[f], 0, 0})
+	}
+}
+
+func (m *Module) provider(b *hclsyntax.Block) *Provider {
+	p := &Provider{Name: b.Labels[0], Module: m}
+	p.Body = m.ev.block(b, b.Body, m.scope(), &Link{Res: &Resource{Addr: "provider." + b.Labels[0], Type: "provider", Module: m}})
+	p.Alias, _ = p.Body.Attr("alias").Str()
+	return p
+}
+
+// ProviderOf is the provider block that r uses, nil if there is none: its own module's, else the root's.
+func (c *Config) ProviderOf(r *Resource) *Provider {
+	name, alias := r.Provider()
+	for m := r.Module; m != nil; m = m.parent {
+		for _, p := range c.Providers {
+			if p.Module == m && p.Name == name && p.Alias == alias {
+				return p
+			}
+		}
+	}
+	return nil
+}

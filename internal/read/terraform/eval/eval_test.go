@@ -1,0 +1,243 @@
+package eval
+
+import (
+	"errors"
+	"path"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// memory is a checkout in memory.
+type memory map[string]string
+
+func (m memory) Open(p string) (*span.Source, error) {
+	if s, ok := m[p]; ok {
+		return span.NewSource(p, s), nil
+	}
+	return nil, errors.New("no such file")
+}
+
+func (m memory) Exists(p string) bool { _, ok := m[p]; return ok }
+
+func (m memory) List(dir string) (names []string) {
+	for p := range m {
+		if path.Dir(p) == path.Clean(dir) {
+			names = append(names, path.Base(p))
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+func archive(text string) memory {
+	m := memory{}
+	for _, f := range txtar.Parse([]byte(text)).Files {
+		m[f.Name] = string(f.Data)
+	}
+	return m
+}
+
+func load(m memory, dir string) *Config {
+	cache := map[string]*Dir{}
+	return Load(m, func(d string) *Dir {
+		if _, ok := cache[d]; !ok {
+			cache[d] = LoadDir(m, d)
+		}
+		return cache[d]
+	}, dir)
+}
+
+// show writes a value the way the tests below expect it.
+func show(v *Val) string {
+	switch {
+	case v.IsNull():
+		return "null"
+	case v.Kind == Unknown:
+		return "?(" + v.Why + ")"
+	case v.Kind == Ref:
+		return "ref:" + v.From.String()
+	case v.Kind == String:
+		return span.Show(v.T.String())
+	case v.res != nil:
+		return "resource:" + v.res.Addr
+	case v.Kind == List:
+		var parts []string
+		for _, it := range v.Items {
+			parts = append(parts, show(it))
+		}
+		return "[" + strings.Join(parts, " ") + "]"
+	case v.Kind == Map:
+		var parts []string
+		for _, k := range v.Keys {
+			parts = append(parts, k+"="+show(v.Child[k]))
+		}
+		return "{" + strings.Join(parts, " ") + "}"
+	}
+	s, _ := v.Str()
+	return s
+}
+
+// valueOf evaluates expression e as the attribute v of a resource beside the files of extra.
+func valueOf(e, extra string) *Val {
+	m := archive(extra)
+	m["zz.tf"] = "resource \"t\" \"x\" {\n  v = " + e + "\n}\n"
+	c := load(m, ".")
+	for _, r := range c.Resources {
+		if r.Addr == "t.x" {
+			return r.Attr("v")
+		}
+	}
+	return null
+}
+
+const surroundings = `
+-- main.tf --
+variable "size" { default = "s-1vcpu-1gb" }
+variable "none" {}
+variable "flag" { default = false }
+variable "secret" {
+  default   = "hunter2"
+  sensitive = true
+}
+variable "opt" {
+  type    = map(object({ a = optional(number, 7), b = string }))
+  default = { x = { b = "bee" } }
+}
+variable "names" { default = ["a", "b"] }
+locals {
+  twice = "${var.size}/${var.size}"
+  tags  = merge({ a = 1 }, { b = var.none })
+  loop  = local.pool
+  pool  = local.loop
+}
+resource "aws_instance" "many" {
+  count = 2
+  ami   = "ami-${count.index}"
+}
+resource "aws_instance" "keyed" {
+  for_each = toset(["b", "a"])
+  ami      = each.key
+}
+resource "aws_instance" "hub" {
+  ami = "ami-1"
+  root_block_device { volume_size = 8 }
+}
+resource "aws_security_group" "s" {
+  dynamic "ingress" {
+    for_each = [80, 443]
+    iterator = port
+    content {
+      from_port = port.value
+    }
+  }
+}
+data "template_file" "t" {
+  template = file("hello.tpl")
+  vars     = { who = "world" }
+}
+module "net" {
+  source = "./net"
+  name   = "hub"
+}
+module "far" {
+  source = "terraform-aws-modules/vpc/aws"
+}
+-- hello.tpl --
+hello ${who}
+-- net/main.tf --
+variable "name" {}
+resource "aws_eip" "e" { instance = var.name }
+output "ip" { value = aws_eip.e.public_ip }
+output "name" { value = var.name }
+`
+
+func TestExpressions(t *testing.T) {
+	for _, tc := range []struct{ expr, want string }{
+		{`var.size`, "s-1vcpu-1gb"},
+		{`local.twice`, "s-1vcpu-1gb/s-1vcpu-1gb"},
+		{`"${var.size}"`, "s-1vcpu-1gb"},
+		{`"a-${var.none}-b"`, "a-…-b"},
+		{`local.tags`, `{a=1 b=?(variable "none" has no default and no tfvars file in the repository; commit one or an infra.yaml)}`},
+		{`local.loop`, "?(it refers to itself (local.loop))"},
+		{`var.flag ? "x" : "y"`, "y"},
+		{`var.opt["x"].a`, "7"},
+		{`aws_instance.many[*].id`, "[ref:aws_instance.many[0].id ref:aws_instance.many[1].id]"},
+		{`aws_instance.many[1].ami`, "ami-1"},
+		{`element(aws_instance.many.*.id, 1)`, "ref:aws_instance.many[1].id"},
+		{`[for k, i in aws_instance.keyed : "${k}=${i.ami}"]`, "[a=a b=b]"},
+		{`aws_instance.keyed["a"].id`, `ref:aws_instance.keyed["a"].id`},
+		{`aws_instance.hub.root_block_device[0].volume_id`, "ref:aws_instance.hub.root_block_device[0].volume_id"},
+		{`aws_instance.hub.root_block_device.0.volume_size`, "8"},
+		{`concat([aws_instance.hub.id], ["sg-1"])`, "[ref:aws_instance.hub.id sg-1]"},
+		{`aws_security_group.s.ingress[*].from_port`, "[80 443]"},
+		{`data.template_file.t.rendered`, "hello world\n"},
+		{`templatefile("hello.tpl", { who = "you" })`, "hello you\n"},
+		{`templatefile("../../etc/passwd", {})`, "?(the file ../../etc/passwd is outside the repository)"},
+		{`file("/etc/passwd")`, "?(the file /etc/passwd is outside the repository)"},
+		{`try(file("nope"), "fallback")`, "fallback"},
+		{`module.net.ip`, "ref:module.net.aws_eip.e.public_ip"},
+		{`module.net.name`, "hub"},
+		{`module.far.vpc_id`, "ref:module.far.vpc_id"},
+		{`base64decode(base64encode("x${var.size}"))`, "xs-1vcpu-1gb"},
+		{`format("%s:%d", "a", 3)`, "a:3"},
+		{`format("%05d", 3)`, "00003"},
+		{`jsonencode({ a = ["x", 1, true], b = var.none })`, `{"a": ["x", 1, true], "b": "…"}`},
+		{`cidrsubnet("10.0.0.0/16", 8, 2)`, "10.0.2.0/24"},
+		{`replace("a-b", "-", "_")`, "a_b"},
+		{`trimspace("  a b ")`, "a b"},
+		{`lookup({ a = 1 }, "z", 5)`, "5"},
+		{`"%{ if var.flag }on%{ else }off%{ endif }"`, "off"},
+		{`"%{ for n in var.names }[${n}]%{ endfor }"`, "[a][b]"},
+		{`nosuch.thing.id`, "?(nosuch.thing is not declared)"},
+		{`terraform.workspace == "prod" ? 1 : 2`, "?(the workspace is chosen when Terraform runs)"},
+		{`coalesce("", "b")`, "b"},
+		{`1e999999999 * 1e999999999`, "?(a number that is too large)"},
+		{`length(aws_instance.many)`, "2"},
+		{`upper(var.none)`, `?(variable "none" has no default and no tfvars file in the repository; commit one or an infra.yaml)`},
+		{`{ for n in var.names : n => upper(n) }`, "{a=A b=B}"},
+		{`"x ${var.secret}"`, "x …"},
+		{`path.module`, "."},
+		{`setproduct(range(1000), range(1000))`, "?(a product that is too large)"},
+	} {
+		if got := show(valueOf(tc.expr, surroundings)); got != tc.want {
+			t.Errorf("%s\n got %s\nwant %s", tc.expr, got, tc.want)
+		}
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	v := valueOf("var.size", surroundings)
+	if got := v.At.Span().String(); got != "main.tf:1:29" {
+		t.Errorf("a default's place: %s", got)
+	}
+	if got := valueOf("var.none", surroundings).At.Span().String(); got != "zz.tf:2:7" {
+		t.Errorf("an unknown value's place: %s", got)
+	}
+	// Positions survive heredocs, escapes, templates and encodings.
+	for _, tc := range []struct{ expr, find, want string }{
+		{"<<-EOT\n      é one\n        two ${var.size} $${x}\n    EOT", "two", "zz.tf:4:9"},
+		{"<<-EOT\n      one\n        two ${var.size} $${x}\n    EOT", "${x}", "zz.tf:4:25"},
+		{"<<-EOT\n      one\n        two ${var.size} $${x}\n    EOT", "s-1vcpu", "main.tf:1:30"},
+		{`base64encode("a\"b\nc d")`, "c d", "zz.tf:2:27"},
+		{`templatefile("hello.tpl", { who = "you" })`, "hello", "hello.tpl:1:1"},
+		{`templatefile("hello.tpl", { who = "you" })`, "you", "zz.tf:2:42"},
+		{`join("\n", ["x", trimspace("  yy ")])`, "yy", "zz.tf:2:37"},
+		{`yamlencode({ a = "b c" })`, "b c", "zz.tf:2:25"},
+		{`data.template_file.t.rendered`, "world", "main.tf:42:23"},
+	} {
+		v := valueOf(tc.expr, surroundings)
+		i := strings.Index(v.T.String(), tc.find)
+		if i < 0 {
+			t.Errorf("%s: no %q in %q", tc.expr, tc.find, v.T.String())
+			continue
+		}
+		if got := v.T.SpanOf(i, i+len(tc.find)).String(); got != tc.want {
+			t.Errorf("%s: %q is at %s, want %s", tc.expr, tc.find, got, tc.want)
+		}
+	}
+}
