@@ -1,0 +1,90 @@
+package report
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
+)
+
+// open is one reason why rules cannot be decided, with the rules it leaves open.
+type open struct {
+	why   string
+	rules []string
+	one   Finding // shown as it is when only one rule is concerned
+}
+
+// unknowns says what the repository does not tell, each reason once: what leaves several rules open comes first.
+func (p *printer) unknowns(rs []Result) {
+	if len(rs) == 0 {
+		return
+	}
+	p.line("  " + p.style(cyan, fmt.Sprintf("Cannot be decided from this repository (%d)", len(rs))))
+	for _, o := range group(rs) {
+		if len(o.rules) > 1 {
+			p.wrap("    ", "    ", capital(sanitize.Line(o.why)))
+			p.wrap("      leaves open: ", "        ", strings.Join(o.rules, ", "))
+			continue
+		}
+		p.wrap("    "+o.rules[0]+": ", "      ", sanitize.Line(o.one.Message)+where(o.one.Location))
+	}
+	for _, r := range rs {
+		for _, f := range r.Findings {
+			if f.Outcome == Advice {
+				p.wrap("    "+sanitize.Line(r.Rule)+", advice: ", "      ", sanitize.Line(f.Message)+where(f.Location))
+			}
+		}
+	}
+	p.line("")
+}
+
+// group puts findings with the same reason together when they are of several rules.
+func group(rs []Result) []open {
+	var all []*open
+	byWhy := map[string]*open{}
+	for _, r := range rs {
+		id := sanitize.Line(r.Rule)
+		said := map[string]bool{}
+		for _, f := range r.Findings {
+			key := f.Why
+			if key == "" {
+				key = f.Message
+			}
+			if f.Outcome != Unknown || said[key] {
+				continue
+			}
+			said[key] = true
+			o := byWhy[key]
+			if o == nil {
+				o = &open{why: key, one: f}
+				byWhy[key] = o
+				all = append(all, o)
+			}
+			o.rules = append(o.rules, id)
+		}
+		if len(said) == 0 {
+			all = append(all, &open{rules: []string{id}, one: Finding{Message: r.Message, Location: r.Location}})
+		}
+	}
+	out := make([]open, len(all))
+	for i, o := range all {
+		out[i] = *o
+	}
+	sort.SliceStable(out, func(i, j int) bool { return len(out[i].rules) > 1 && len(out[j].rules) == 1 })
+	return out
+}
+
+// capital makes the first letter a capital and ends the text with a full stop.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
+}
