@@ -30,8 +30,13 @@ func fill(infra *doc.Node, id string, d *declared) (*doc.Node, string, []step.Pr
 	}
 	for _, key := range from.Keys {
 		src, dst := from.Child[key], infra.Child[key]
-		if src.Kind != doc.List {
-			continue // "complete" and the like stay those of the inputs that own the machine
+		if key == "complete" && src.Value == true {
+			infra.Put(key, src) // it states machines, disks and backups: what Terraform leaves open is closed
+			infra.Put("incomplete", doc.NewList(doc.Derived, src.At))
+			continue
+		}
+		if src.Kind != doc.List || key == "incomplete" {
+			continue
 		}
 		if dst == nil || dst.Kind != doc.List {
 			infra.Put(key, src)

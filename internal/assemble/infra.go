@@ -21,40 +21,59 @@ func (l *loader) infra(g *group, m *host.Machine) (*doc.Node, []step.Problem) {
 	mod, id, how, why := l.machineOf(g)
 	var infra *doc.Node
 	var problems []step.Problem
-	if mod != nil {
+	d := l.declaredFor(g)
+	if d != nil {
+		problems = append(problems, d.Problems...)
+	}
+	switch {
+	case mod != nil:
 		infra = mod.infra.Copy()
 		problems = append(problems, mod.problems...)
-	} else {
-		infra = emptyInfra()
-	}
-	if d := l.declaredFor(g); d != nil {
-		problems = append(problems, d.Problems...)
-		var more []step.Problem
-		infra, id, more = fill(infra, id, d)
-		problems = append(problems, more...)
-		if why == noInfra && id != "" {
-			how = ""
+		if d != nil {
+			var more []step.Problem
+			infra, id, more = fill(infra, id, d)
+			problems = append(problems, more...)
 		}
+	case d != nil && d.Infra != nil && d.Infra.Kind == doc.Map:
+		infra = d.Infra.Copy()
+		id = hubOf(infra.Get("instances").List())
+	default:
+		infra = emptyInfra(why)
 	}
 	hubInstance := mark(infra, id, how)
 	if hubInstance == nil {
 		hubInstance = undeclared(why)
-		infra.Get("instances").Add(hubInstance)
+		listOf(infra, "instances").Add(hubInstance)
 	}
 	mergeGuest(hubInstance, m.Guest)
 	tieMounts(infra, hubInstance)
-	for _, b := range m.Backups {
-		infra.Get("backups").Add(b)
+	if len(m.Backups) > 0 {
+		listOf(infra, "backups").Add(m.Backups...)
 	}
 	return infra, problems
 }
 
-func emptyInfra() *doc.Node {
+// emptyInfra is the infrastructure of a hub whose machine the repository does not hold.
+func emptyInfra(why string) *doc.Node {
 	n := doc.NewMap(doc.Set, span.Span{})
-	for _, k := range []string{"inputs", "instances", "volumes", "backups", "dns", "images", "alerts_sinks", "incomplete"} {
+	for _, k := range []string{"inputs", "instances", "volumes", "backups", "dns", "images", "alerts_sinks"} {
 		n.Put(k, doc.NewList(doc.Set, span.Span{}))
 	}
-	n.Put("complete", doc.Of(true, doc.Derived, span.Span{}))
+	n.Put("complete", doc.Of(false, doc.Derived, span.Span{}).Because(why))
+	n.Put("incomplete", doc.NewList(doc.Derived, span.Span{}, doc.Of(why, doc.Derived, span.Span{})))
+	return n
+}
+
+// listOf is the list at key, made when what stands there is no list (an infra.yaml that does not speak of it, or is broken).
+func listOf(infra *doc.Node, key string) *doc.Node {
+	n := infra.Get(key)
+	if n == nil || n.Kind != doc.List {
+		list := doc.NewList(doc.Derived, span.Span{})
+		if n != nil {
+			list.At = n.At
+		}
+		n = infra.Put(key, list)
+	}
 	return n
 }
 
