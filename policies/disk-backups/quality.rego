@@ -1,0 +1,86 @@
+package tljh.rules["disk-backups"]
+
+import data.tljh
+import data.tljh.common
+
+# What is wrong with a backup, and what is not known of it. Each is a path and the end of a sentence.
+
+of(i, key) := ["infra", "backups", i, key]
+
+good(i) if {
+	count(faults(i)) == 0
+	count(doubts(i)) == 0
+}
+
+faults(i) := {fault | some fault in [off(i), rare(i), short(i), mortal(i)][_]}
+
+doubts(i) := {doubt | some doubt in [perhaps_off(i), perhaps_rare(i), perhaps_short(i), perhaps_mortal(i)][_]}
+
+off(i) := {{"path": of(i, "enabled"), "message": "is switched off. Switch it on (enabled, or state, where it is declared)."}} if {
+	tljh.known(of(i, "enabled"))
+	tljh.value(of(i, "enabled")) == false
+} else := set()
+
+perhaps_off(i) := {{"path": of(i, "enabled"), "message": message}} if {
+	tljh.unknown(of(i, "enabled"))
+	message := sprintf("whether it is switched on cannot be told: %s.", [common.reason(of(i, "enabled"))])
+} else := set()
+
+max_hours := tljh.param("disk-backups", "max_hours", 24)
+
+rare(i) := {{"path": of(i, "every_hours"), "message": message}} if {
+	hours := common.number(of(i, "every_hours"))
+	hours > max_hours
+	message := sprintf("runs only every %v hours, so that much work can be lost. Run it at least every %v hours.", [hours, max_hours])
+} else := set()
+
+perhaps_rare(i) := {{"path": of(i, "every_hours"), "message": message}} if {
+	not common.number(of(i, "every_hours"))
+	message := sprintf("how often it runs cannot be told: %s.", [reason(of(i, "every_hours"))])
+} else := set()
+
+min_days := tljh.param("disk-backups", "min_keep_days", 7)
+
+short(i) := {{"path": of(i, "keep_days"), "message": message}} if {
+	days := common.kept_days(i)
+	days < min_days
+	message := sprintf(
+		"reaches only %v days back: a loss that is noticed later cannot be undone. Keep it for at least %v days.",
+		[round(days * 10) / 10, min_days],
+	)
+} else := set()
+
+perhaps_short(i) := {{"path": of(i, "keep_days"), "message": message}} if {
+	not common.kept_days(i)
+	not common.kept_for_ever(i)
+	message := sprintf("how long it is kept cannot be told: %s.", [reason(of(i, "keep_days"))])
+} else := set()
+
+# A copy outlives the machine when the provider keeps it, or when it lies elsewhere.
+outlives(i) if {
+	some key in ["survives_instance_delete", "offsite"]
+	tljh.known(of(i, key))
+	tljh.value(of(i, key)) == true
+}
+
+outlives(_) if not tljh.param("disk-backups", "outlive_machine", true)
+
+mortal(i) := {{"path": of(i, "survives_instance_delete"), "message": message}} if {
+	not outlives(i)
+	some key in ["survives_instance_delete", "offsite"]
+	tljh.known(of(i, key))
+	tljh.value(of(i, key)) == false
+	not tljh.unknown(of(i, "survives_instance_delete"))
+	not tljh.unknown(of(i, "offsite"))
+	message := "goes away together with the machine, so it does not help when the machine is deleted. Keep copies elsewhere too."
+} else := set()
+
+perhaps_mortal(i) := {{"path": of(i, "survives_instance_delete"), "message": message}} if {
+	not outlives(i)
+	count(mortal(i)) == 0
+	message := sprintf("whether it outlives the machine cannot be told: %s.", [reason(of(i, "survives_instance_delete"))])
+} else := set()
+
+reason(path) := tljh.why(path) if tljh.unknown(path)
+
+else := "nothing states it; say it where the backup is declared, or in an infra.yaml"
