@@ -1,0 +1,67 @@
+package tljh.rules["base-environment_test"]
+
+import data.tljh.rules["base-environment"] as rule
+import data.tljh.testing
+
+sources := ["environment", "sources"]
+
+first := ["environment", "sources", 0]
+
+made(source) := testing.set(testing.fresh, sources, [source])
+
+test_nothing_installed_fails if {
+	testing.says(rule.fail, sources, ["Nothing in the repository installs", "requirements.txt"]) with input as testing.fresh
+	count(rule.pass | rule.unknown) == 0 with input as testing.fresh
+}
+
+test_fragment_is_unknown if {
+	document := testing.set(testing.fresh, ["hub", "installs"], false)
+	testing.says(rule.unknown, sources, ["sets the hub up", "commit"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+test_unread_sources_are_unknown if {
+	document := testing.hide(testing.fresh, sources, "a script from the internet")
+	testing.says(rule.unknown, sources, ["a script from the internet"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+test_unknown_target_is_unknown if {
+	document := testing.hide(made({"kind": "requirements_url", "target": "…"}), array.concat(first, ["target"]), "$REQUIREMENTS")
+	testing.says(rule.unknown, sources, ["$REQUIREMENTS"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+test_kinds_pass[kind] if {
+	some kind, words in {
+		"requirements_file": "a requirements file, \"t\"", "requirements_url": "given to the installer",
+		"environment_file": "conda", "packages": "install commands", "plugin": "plugin",
+	}
+	document := made({"kind": kind, "target": "t", "pinned": true})
+	testing.says(rule.pass, first, [words]) with input as document
+	count(rule.fail | rule.unknown) == 0 with input as document
+	count(rule.advice) == 0 with input as document
+}
+
+test_without_target if {
+	testing.says(rule.pass, first, ["install commands."]) with input as made({"kind": "packages", "target": null})
+}
+
+test_one_known_source_is_enough if {
+	document := testing.set(testing.fresh, sources, [{"kind": "plugin", "target": "p"}, {"kind": "requirements_url", "target": "…"}])
+	hidden := testing.hide(document, ["environment", "sources", 1, "target"], "$REQUIREMENTS")
+	testing.says(rule.pass, first, ["plugin"]) with input as hidden
+	count(rule.fail | rule.unknown) == 0 with input as hidden
+}
+
+test_unpinned if {
+	document := made({"kind": "packages", "target": "numpy", "pinned": false})
+	testing.says(rule.advice, first, ["package==1.2.3"]) with input as document
+}
+
+test_containers if {
+	document := testing.set(testing.fresh, ["jupyterhub", "JupyterHub", "spawner_class"], "dockerspawner.DockerSpawner")
+	some reason in rule.not_applicable with input as document
+	contains(reason, "\"dockerspawner.DockerSpawner\"")
+	count(rule.fail | rule.unknown) == 0 with input as document
+}
