@@ -15,7 +15,7 @@
 #     leave out volumes, commit a daily job that copies /opt/tljh and /home elsewhere, with restic or borg for example.
 #     If backups exist outside this repository, state them in an infra.yaml beside the hub:
 #         backups:
-#           - {id: nightly, kind: backup_service, covers: [/opt/tljh, /home], every_hours: 24, keep_days: 14,
+#           - {id: nightly, covers: [ID-OF-THE-MACHINE, ID-OF-THE-VOLUME], every_hours: 24, keep_days: 14,
 #              survives_instance_delete: true, enabled: true}
 #   params:
 #     max_hours:
@@ -74,6 +74,7 @@ fail contains tljh.finding(at, message) if {
 
 silence_means_no if {
 	common.owned
+	not tljh.unknown(["infra", "backups"])
 	count(common.vague_backups) == 0
 }
 
@@ -91,6 +92,10 @@ unknown contains tljh.finding(needs[name].at, message) if {
 }
 
 gap := common.not_owned if not common.owned
+
+else := common.reason(["infra", "backups"]) if {
+	tljh.unknown(["infra", "backups"])
+}
 
 else := "a backup in the repository does not say which disks it covers; commit the names or tags it selects by"
 

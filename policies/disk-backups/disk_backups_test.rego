@@ -166,3 +166,17 @@ test_other_volume if {
 	testing.says(rule.advice, ["infra", "volumes", 0], ["\"/srv\""]) with input as document
 	count(rule.advice) == 0 with input as with_backups(with_volume(home), [])
 }
+
+test_unknown_volumes_are_unknown if {
+	document := testing.hide(changed({}), testing.hub(["volumes"]), "infra.yaml does not state volumes")
+	words := ["Nothing backs up people's work", "infra.yaml does not state volumes"]
+	testing.says(rule.unknown, testing.hub(["volumes"]), words) with input as document
+	count(rule.fail) == 0 with input as document
+}
+
+test_unknown_backups_are_unknown if {
+	document := testing.hide(testing.declared, ["infra", "backups"], "infra.yaml does not speak of backups")
+	every finding in rule.unknown { contains(finding.message, "does not speak of backups") } with input as document
+	count(rule.unknown) == 2 with input as document
+	count(rule.fail | rule.pass) == 0 with input as document
+}

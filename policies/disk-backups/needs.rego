@@ -30,7 +30,24 @@ needs["homes"] := {
 	"what": "people's work (/home)",
 	"ids": {machine}, "dirs": {"/home"}, "at": system_disk, "certain": true,
 } if {
-	common.homes in {"system disk", "unclear"}
+	common.homes == "system disk"
+}
+
+needs["homes"] := {
+	"what": "people's work (/home)",
+	"ids": {machine}, "dirs": {"/home"}, "at": system_disk, "certain": true,
+} if {
+	common.homes == "unclear" # each volume that may hold them is a need of its own
+	not tljh.unknown(tljh.hub_path(["volumes"]))
+}
+
+needs["homes"] := {
+	"what": "people's work (/home)",
+	"ids": set(), "dirs": {"/home"}, "at": tljh.hub_path(["volumes"]), "certain": false,
+	"doubt": sprintf("which disk holds it cannot be told: %s", [common.reason(tljh.hub_path(["volumes"]))]),
+} if {
+	common.homes == "unclear"
+	tljh.unknown(tljh.hub_path(["volumes"]))
 }
 
 needs["homes"] := {

@@ -17,8 +17,7 @@ faults(i) := {fault | some fault in [off(i), rare(i), short(i), mortal(i)][_]}
 doubts(i) := {doubt | some doubt in [perhaps_off(i), perhaps_rare(i), perhaps_short(i), perhaps_mortal(i)][_]}
 
 off(i) := {{"path": of(i, "enabled"), "message": "is switched off. Switch it on (enabled, or state, where it is declared)."}} if {
-	tljh.known(of(i, "enabled"))
-	tljh.value(of(i, "enabled")) == false
+	is(i, "enabled", false)
 } else := set()
 
 perhaps_off(i) := {{"path": of(i, "enabled"), "message": message}} if {
@@ -59,25 +58,32 @@ perhaps_short(i) := {{"path": of(i, "keep_days"), "message": message}} if {
 # A copy outlives the machine when the provider keeps it, or when it lies elsewhere.
 outlives(i) if {
 	some key in ["survives_instance_delete", "offsite"]
-	tljh.known(of(i, key))
-	tljh.value(of(i, key)) == true
+	is(i, key, true)
 }
 
 outlives(_) if not tljh.param("disk-backups", "outlive_machine", true)
 
-mortal(i) := {{"path": of(i, "survives_instance_delete"), "message": message}} if {
-	not outlives(i)
-	some key in ["survives_instance_delete", "offsite"]
+is(i, key, value) if {
 	tljh.known(of(i, key))
-	tljh.value(of(i, key)) == false
+	tljh.value(of(i, key)) == value
+}
+
+dies(i) if is(i, "survives_instance_delete", false)
+
+dies(i) if { # a script's copy on the disk that it copies
+	is(i, "offsite", false)
 	not tljh.unknown(of(i, "survives_instance_delete"))
-	not tljh.unknown(of(i, "offsite"))
+}
+
+mortal(i) := {{"path": of(i, "survives_instance_delete"), "message": message}} if {
+	dies(i)
+	not outlives(i)
 	message := "goes away together with the machine, so it does not help when the machine is deleted. Keep copies elsewhere too."
 } else := set()
 
 perhaps_mortal(i) := {{"path": of(i, "survives_instance_delete"), "message": message}} if {
 	not outlives(i)
-	count(mortal(i)) == 0
+	not dies(i)
 	message := sprintf("whether it outlives the machine cannot be told: %s.", [reason(of(i, "survives_instance_delete"))])
 } else := set()
 

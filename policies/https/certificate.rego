@@ -108,7 +108,7 @@ doubt contains tljh.finding(["config", "https", "port"], message) if {
 	tljh.value(port) != 443
 	message := sprintf(
 		"HTTPS listens on port %v, but Let's Encrypt always connects to 443: without something that forwards 443 there is no %s",
-		[tljh.value(port), "certificate. Set https.port to 443, or state in an infra.yaml what forwards it (https.terminated_by)."],
+		[tljh.value(port), "certificate. Set https.port to 443."],
 	)
 }
 

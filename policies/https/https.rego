@@ -16,8 +16,8 @@
 #         sudo tljh-config reload
 #         sudo tljh-config reload proxy
 #     With a certificate of your own, set https.tls.key and https.tls.cert to their files (not below /home, /root or /tmp)
-#     instead of the letsencrypt lines. If something in front of the hub ends TLS, state that in an infra.yaml
-#     beside the hub (https.terminated_by).
+#     instead of the letsencrypt lines. If something in front of the hub ends TLS (nginx, Traefik, a load balancer), commit
+#     its configuration too.
 package tljh.rules.https
 
 import data.tljh
@@ -111,7 +111,7 @@ unknown contains tljh.finding(front, message) if {
 	enabled == false
 	not in_front
 	message := sprintf(
-		"The hub itself has HTTPS off, and %s. If something in front ends TLS, say so in an infra.yaml (https.terminated_by).",
+		"The hub itself has HTTPS off, and %s. Commit the configuration of what ends TLS, or set https.enabled to true.",
 		[perhaps_in_front],
 	)
 }

@@ -62,7 +62,7 @@ test_ended_in_front_passes if {
 
 test_perhaps_ended_in_front_is_unknown if {
 	document := testing.hide(testing.fresh, ["https", "terminated_by"], "nginx's certificate is a variable")
-	testing.says(rule.unknown, ["https", "terminated_by"], ["nginx's certificate", "infra.yaml"]) with input as document
+	testing.says(rule.unknown, ["https", "terminated_by"], ["nginx's certificate", "Commit"]) with input as document
 	count(rule.fail | rule.pass) == 0 with input as document
 }
 
