@@ -1,0 +1,280 @@
+package repo
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const headBytes = 64 << 10 // what is read of a file whose name says little
+
+// Candidates walks the checkout, once, and says which files may matter. What it could not look at is in Problems.
+func (t *Tree) Candidates() Candidates {
+	t.once.Do(func() {
+		d := &discovery{tree: t}
+		t.walk(d.visit)
+		d.submodules()
+		d.looseSnippets()
+		d.sort()
+		t.candidates = d.c
+	})
+	return t.candidates
+}
+
+type discovery struct {
+	tree  *Tree
+	c     Candidates
+	loose []string // jupyterhub_config.d directories
+}
+
+// visit sorts the files of one directory.
+func (s *discovery) visit(d *dir) {
+	if s.ofFork(d) {
+		d.dirs = nil
+		return
+	}
+	if base := path.Base(d.path); base == "jupyterhub_config.d" || base == "traefik_config.d" {
+		s.loose = append(s.loose, d.path)
+		return
+	}
+	for _, name := range d.files {
+		if isTerraform(name) {
+			s.c.Terraform = append(s.c.Terraform, d.path)
+			break
+		}
+	}
+	for _, name := range d.files {
+		s.file(d, name)
+	}
+}
+
+// ofFork says whether d is part of TLJH's own source code: it installs TLJH for its tests, not as somebody's hub.
+func (s *discovery) ofFork(d *dir) bool {
+	p := d.parent
+	if p == nil || !p.hasDir("tljh") || !p.hasDir("bootstrap") || !p.hasDir("integration-tests") {
+		return false
+	}
+	switch path.Base(d.path) {
+	case "docs", "integration-tests", ".github", ".circleci", "tests", "dev-requirements", "tljh", "bootstrap":
+		return true
+	}
+	return false
+}
+
+func (s *discovery) file(d *dir, name string) {
+	file := d.join(name)
+	plain, template := untemplated(name)
+	if s.placed(d, file, plain, template) || name == ".tljh-policy.yaml" || d.links[name] {
+		return // a link's target is found where it lies
+	}
+	kind := unreadKind(file)
+	switch {
+	case isTerraform(name):
+	case isPacker(plain):
+		s.c.Packer = append(s.c.Packer, file)
+		s.unread(file, kind)
+	case kind != "":
+		s.unread(file, kind)
+	case isShell(plain):
+		s.script(file, template)
+	case isYAML(plain):
+		s.yaml(file, template)
+	case hasSuffix(plain, ".json"):
+		s.json(file)
+	case hasSuffix(plain, ".py"):
+		s.python(d, file)
+	case template || odd(plain):
+		s.odd(file, template)
+	}
+}
+
+// placed takes files whose place says what they are, links included.
+func (s *discovery) placed(d *dir, file, plain string, template bool) bool {
+	if (plain == "infra.yaml" || plain == "infra.yml") && !template {
+		s.c.Infra = append(s.c.Infra, file)
+		return true
+	}
+	if plain != "config.yaml" || path.Base(d.path) != "config" || d.parent == nil {
+		return false
+	}
+	p := d.parent
+	switch {
+	case path.Base(p.path) == "tljh" && !p.has("installer.py"), d.hasDir("jupyterhub_config.d"), p.hasDir("state") && p.hasDir("hub"):
+	case p.hasDir("hub") || p.hasDir("state"):
+		if text, _ := s.tree.text(file, headBytes); len(bytes.TrimSpace(text)) > 0 {
+			if known, foreign := tljhKeys(text); known == 0 || foreign > 0 {
+				return false
+			}
+		}
+	default:
+		return false
+	}
+	base := p.path
+	if path.Base(base) == "tljh" {
+		base = path.Dir(base)
+		if path.Base(base) == "opt" {
+			base = path.Dir(base)
+		}
+	}
+	s.config(file, base, true, template)
+	return true
+}
+
+func (s *discovery) config(file, base string, tree, template bool) {
+	c := Config{Path: file, Tree: tree, Template: template, Base: base}
+	if !template {
+		text, _ := s.tree.text(file, headBytes)
+		c.Template = templated.Match(text)
+	}
+	dir := path.Dir(file)
+	for _, n := range s.tree.List(path.Join(dir, "jupyterhub_config.d")) {
+		if hasSuffix(n, ".py") {
+			c.Snippets = append(c.Snippets, path.Join(dir, "jupyterhub_config.d", n))
+		}
+	}
+	for _, n := range s.tree.List(path.Join(dir, "traefik_config.d")) {
+		if hasSuffix(n, ".toml") {
+			c.Traefik = append(c.Traefik, path.Join(dir, "traefik_config.d", n))
+		}
+	}
+	s.c.Configs = append(s.c.Configs, c)
+}
+
+func (s *discovery) script(file string, template bool) {
+	text, whole := s.tree.text(file, s.tree.limits.FileBytes)
+	if text == nil {
+		return
+	}
+	if isCloudConfig(firstLine(text)) {
+		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
+		return
+	}
+	if !whole && !mentions(text) {
+		_ = s.tree.tooLarge(file)
+	}
+	s.c.Scripts = append(s.c.Scripts, Script{file, template, mentions(text)})
+}
+
+// odd looks at the first line of a file whose name does not say what it is.
+func (s *discovery) odd(file string, template bool) {
+	text, _ := s.tree.text(file, 256)
+	switch line := firstLine(text); {
+	case isShebang(line):
+		s.script(file, template)
+	case isCloudConfig(line):
+		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
+	}
+}
+
+func (s *discovery) yaml(file string, template bool) {
+	text, _ := s.tree.text(file, headBytes)
+	switch {
+	case len(text) == 0:
+	case isCloudConfig(firstLine(text)):
+		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
+	case tljhConfig(file, text):
+		s.config(file, path.Dir(file), false, template)
+	default:
+		s.unread(file, yamlKind(file, text))
+	}
+}
+
+var (
+	playbook = regexp.MustCompile(`(?m)^\s*-\s+(?:hosts|name|import_playbook|include_role|include_tasks|block|shell|command|copy|template|get_url)\s*:`)
+	ansible  = regexp.MustCompile(`(?:^|/)(?:roles|tasks|handlers|playbooks?|group_vars|host_vars|ansible)/`)
+)
+
+func yamlKind(file string, text []byte) string {
+	switch {
+	case bytes.Contains(text, []byte("AWSTemplateFormatVersion")) || bytes.Contains(text, []byte("AWS::EC2::")):
+		return "CloudFormation template"
+	case bytes.Contains(text, []byte("heat_template_version")):
+		return "Heat template"
+	case ansible.MatchString(file) || playbook.Match(text):
+		return "Ansible"
+	case path.Base(file) == "Pulumi.yaml":
+		return "Pulumi program"
+	}
+	return ""
+}
+
+// json knows Packer's old format, CloudFormation and Azure's templates.
+func (s *discovery) json(file string) {
+	text, _ := s.tree.text(file, headBytes)
+	switch {
+	case bytes.Contains(text, []byte(`"builders"`)) && bytes.Contains(text, []byte(`"type"`)):
+		s.c.Packer = append(s.c.Packer, file)
+		s.unread(file, "Packer template")
+	case bytes.Contains(text, []byte("AWSTemplateFormatVersion")):
+		s.unread(file, "CloudFormation template")
+	case bytes.Contains(text, []byte("deploymentTemplate.json")):
+		s.unread(file, "ARM template")
+	}
+}
+
+var drivesTLJH = regexp.MustCompile(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
+
+// python takes programs that install or configure a hub, not plugins and their tests.
+func (s *discovery) python(d *dir, file string) {
+	if name := path.Base(file); name == "setup.py" || strings.HasPrefix(name, "test_") || strings.Contains("/"+d.path+"/", "/tests/") {
+		return
+	}
+	if text, _ := s.tree.text(file, headBytes); drivesTLJH.Match(text) {
+		s.c.Unread = append(s.c.Unread, Unread{file, "Python program"})
+	}
+}
+
+// unread notes a file of a kind without a reader when it speaks of TLJH.
+func (s *discovery) unread(file, kind string) {
+	if kind == "" {
+		return
+	}
+	if text, _ := s.tree.text(file, s.tree.limits.FileBytes); mentions(text) {
+		s.c.Unread = append(s.c.Unread, Unread{file, kind})
+	}
+}
+
+var submodulePath = regexp.MustCompile(`(?m)^\s*path\s*=\s*(\S.*?)\s*$`)
+
+func (s *discovery) submodules() {
+	if !s.tree.Exists(".gitmodules") {
+		return
+	}
+	src, err := s.tree.Open(".gitmodules")
+	if err != nil {
+		return
+	}
+	for _, m := range submodulePath.FindAllStringSubmatch(src.Text, 1000) {
+		s.c.Submodules = append(s.c.Submodules, path.Clean(m[1]))
+	}
+}
+
+// looseSnippets notes snippets that lie beside no config.yaml: something puts them in place, perhaps.
+func (s *discovery) looseSnippets() {
+	taken := map[string]bool{}
+	for _, c := range s.c.Configs {
+		for _, f := range append(c.Snippets, c.Traefik...) {
+			taken[f] = true
+		}
+	}
+	for _, d := range s.loose {
+		for _, n := range s.tree.List(d) {
+			if f := path.Join(d, n); !taken[f] && hasSuffix(n, ".py", ".toml") {
+				s.c.Unread = append(s.c.Unread, Unread{f, "JupyterHub configuration snippet"})
+			}
+		}
+	}
+}
+
+func (s *discovery) sort() {
+	c := &s.c
+	for _, l := range []*[]string{&c.Terraform, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Submodules} {
+		slices.Sort(*l)
+		*l = slices.Compact(*l)
+	}
+	slices.SortFunc(c.Scripts, func(a, b Script) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(c.Configs, func(a, b Config) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(c.Unread, func(a, b Unread) int { return strings.Compare(a.Path, b.Path) })
+}

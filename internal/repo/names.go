@@ -1,0 +1,88 @@
+package repo
+
+import (
+	"path"
+	"strings"
+)
+
+// templateExt are extensions of files that something renders before use.
+var templateExt = []string{".j2", ".jinja2", ".jinja", ".tpl", ".tmpl", ".template", ".tftpl", ".erb", ".in"}
+
+// untemplated is name without a template's extension, and whether it had one.
+func untemplated(name string) (string, bool) {
+	for _, e := range templateExt {
+		if s, ok := strings.CutSuffix(name, e); ok && s != "" {
+			return s, true
+		}
+	}
+	return name, false
+}
+
+func isTerraform(name string) bool {
+	return hasSuffix(name, ".tf", ".tofu", ".tf.json", ".tofu.json")
+}
+
+func isPacker(name string) bool { return hasSuffix(name, ".pkr.hcl", ".pkr.json") }
+
+func isYAML(name string) bool { return hasSuffix(name, ".yaml", ".yml") }
+
+func isShell(name string) bool { return hasSuffix(name, ".sh", ".bash") }
+
+// odd says whether a name tells nothing about the content, so that the first line has to: no extension, or one of
+// those that user data and scripts are given.
+func odd(name string) bool {
+	switch ext := path.Ext(name); ext {
+	case "", ".cfg", ".init", ".txt", ".run", ".command", ".userdata", ".user-data", ".cloud-config", ".cloudinit":
+		return !strings.HasPrefix(name, ".")
+	}
+	return false
+}
+
+// relevant says whether a file of that name may matter at all.
+func relevant(name string) bool {
+	name, _ = untemplated(name)
+	return isTerraform(name) || isPacker(name) || isYAML(name) || isShell(name) || odd(name)
+}
+
+func hasSuffix(s string, suffixes ...string) bool {
+	for _, x := range suffixes {
+		if strings.HasSuffix(s, x) && len(s) > len(x) {
+			return true
+		}
+	}
+	return false
+}
+
+// unreadKind is the kind of a file in a format without a reader, by its name and place; "" if it is none.
+func unreadKind(file string) string {
+	name, _ := untemplated(path.Base(file))
+	low := strings.ToLower(name)
+	dir := path.Dir(file)
+	switch {
+	case low == "makefile" || low == "gnumakefile" || hasSuffix(low, ".mk"):
+		return "Makefile"
+	case low == "justfile" || low == "taskfile.yml" || low == "taskfile.yaml":
+		return "task file"
+	case low == "vagrantfile":
+		return "Vagrantfile"
+	case strings.HasPrefix(low, "dockerfile") || hasSuffix(low, ".dockerfile") || low == "containerfile":
+		return "Dockerfile"
+	case isYAML(low) && (strings.HasPrefix(low, "docker-compose") || strings.HasPrefix(low, "compose.")):
+		return "Compose file"
+	case isYAML(low) && strings.HasSuffix("/"+dir, "/.github/workflows"):
+		return "GitHub workflow"
+	case isYAML(low) && (low == ".gitlab-ci.yml" || low == ".gitlab-ci.yaml" || strings.HasSuffix("/"+dir, "/.circleci") || low == "azure-pipelines.yml" || low == "cloudbuild.yaml"):
+		return "CI pipeline"
+	case low == "jenkinsfile":
+		return "CI pipeline"
+	case isPacker(low):
+		return "Packer template"
+	case hasSuffix(low, ".bicep"):
+		return "Bicep template"
+	case hasSuffix(low, ".ps1", ".bat", ".cmd"):
+		return "Windows script"
+	case hasSuffix(low, ".nix"):
+		return "Nix expression"
+	}
+	return ""
+}

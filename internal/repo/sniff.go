@@ -1,0 +1,139 @@
+package repo
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// text is what discovery reads of a file to tell what it is: all of it up to limit bytes; nil for a file that cannot
+// be read or is no text. whole is false when there is more.
+func (t *Tree) text(name string, limit int64) (head []byte, whole bool) {
+	f, size, err := t.openRegular(name)
+	if err != nil {
+		t.problem(name, true, err.Error())
+		return nil, false
+	}
+	defer f.Close()
+	head, err = io.ReadAll(io.LimitReader(f, limit))
+	if err != nil {
+		t.problem(name, true, fmt.Sprintf("%s cannot be read: %v", name, reason(err)))
+		return nil, false
+	}
+	if binary(head) {
+		return nil, false
+	}
+	return head, int64(len(head)) >= size
+}
+
+var mention = regexp.MustCompile(`(?i)tljh|the-littlest-jupyterhub`)
+
+// mentions says whether text speaks of TLJH.
+func mentions(text []byte) bool {
+	for rest := text; ; { // the regular expression is slow on long texts without the word
+		i := bytes.IndexAny(rest, "jJ")
+		if i < 0 {
+			return false
+		}
+		if mention.Match(rest[max(0, i-16):min(len(rest), i+16)]) {
+			return true
+		}
+		rest = rest[i+1:]
+	}
+}
+
+// firstLine is the first line, without a byte order mark.
+func firstLine(text []byte) string {
+	line, _, _ := bytes.Cut(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), []byte("\n"))
+	return strings.TrimRight(string(line), "\r \t")
+}
+
+var shebang = regexp.MustCompile(`^#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|k|z)?sh(?:\s|$)`)
+
+func isShebang(line string) bool { return shebang.MatchString(line) }
+
+func isCloudConfig(line string) bool { return strings.HasPrefix(line, "#cloud-config") }
+
+var templated = regexp.MustCompile(`\{\{|\{%|\$\{|%\{`)
+
+// knownKeys are TLJH's top-level keys with what may stand below them (reference/tljh.md §4); nil for scalars.
+var knownKeys = map[string][]string{
+	"users":            {"admin", "allowed", "banned", "extra_user_groups"},
+	"auth":             {"type", "class"},
+	"limits":           {"memory", "cpu"},
+	"https":            {"enabled", "tls", "letsencrypt", "address", "port"},
+	"http":             {"address", "port"},
+	"services":         {"cull", "configurator"},
+	"user_environment": {"default_app"},
+	"traefik_api":      {"ip", "port", "username", "password"},
+	"base_url":         nil,
+}
+
+var (
+	topKey   = regexp.MustCompile(`^["']?([A-Za-z_][\w.-]*)["']?\s*:(?:\s|$)`)
+	childKey = regexp.MustCompile(`^\s+["']?([A-Za-z_][\w.-]*)["']?\s*:(?:\s|$)`)
+	inline   = regexp.MustCompile(`[{,]\s*["']?([A-Za-z_][\w.-]*)["']?\s*:`)
+	authType = regexp.MustCompile(`(?m)^auth:[^\S\n]*\n(?:[ \t]*(?:#.*)?\n|[ \t]+.*\n)*?[ \t]+type:[ \t]*["']?[\w.]+authenticator`)
+)
+
+// tljhKeys counts the top-level keys of a YAML text that are TLJH's with children as TLJH has them, and those that are
+// not. It looks at lines only, so that templates count as well.
+func tljhKeys(text []byte) (known, foreign int) {
+	current, shaped := "", false
+	done := func() {
+		if current != "" {
+			if shaped {
+				known++
+			} else {
+				foreign++
+			}
+		}
+	}
+	for line := range bytes.Lines(text) {
+		if m := topKey.FindSubmatch(line); m != nil {
+			done()
+			current = string(m[1])
+			children, ok := knownKeys[current]
+			shaped = ok && children == nil
+			if ok && children != nil {
+				for _, c := range inline.FindAllSubmatch(line, 16) {
+					shaped = shaped || isChild(current, string(c[1]))
+				}
+			}
+			continue
+		}
+		if line[0] == '-' && !bytes.HasPrefix(line, []byte("---")) {
+			return 0, 1 // a list: a playbook, perhaps
+		}
+		if !shaped && current != "" {
+			if m := childKey.FindSubmatch(line); m != nil {
+				shaped = isChild(current, string(m[1]))
+			}
+		}
+	}
+	done()
+	return known, foreign
+}
+
+func isChild(key, child string) bool {
+	for _, c := range knownKeys[key] {
+		if c == child {
+			return true
+		}
+	}
+	return key == "auth" && strings.HasSuffix(child, "Authenticator")
+}
+
+// tljhConfig says whether a YAML file is TLJH's by what it says.
+func tljhConfig(file string, text []byte) bool {
+	known, foreign := tljhKeys(text)
+	switch {
+	case foreign > 0 || known == 0:
+		return false
+	case known >= 2 || mentions([]byte(file)) || mentions(text):
+		return true
+	}
+	return authType.Match(bytes.ToLower(text))
+}
