@@ -1,0 +1,214 @@
+// Package host works out what the carriers of a hub do to its machine: the operations on TLJH's configuration, and the
+// facts that only commands inside the machine tell (patching, SSH, host firewall, mounts, backups…).
+// Sources: reference/tljh.md §3, §13, §14; reference/providers.md §5.
+package host
+
+import (
+	"path"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
+)
+
+// Machine is what the commands make of a machine.
+type Machine struct {
+	// Ops are the operations on TLJH, in order. An OpInstall also has Name: where the installer comes from
+	// ("tljh.jupyter.org", "(repository)", an address, "tljh.installer"), Value: the pip specification that replaces the
+	// released TLJH (TLJH_BOOTSTRAP_PIP_SPEC), and Why "every boot" when the carrier runs at every boot.
+	Ops []tljh.Op
+	// Guest has the keys ssh, patching, monitoring, host_firewall, metadata, mounts and proxy, each only when some
+	// command says something about it.
+	Guest       *doc.Node
+	Environment *doc.Node   // environment.sources
+	Backups     []*doc.Node // entries of infra.backups with kind "script"
+	Problems    []step.Problem
+	Installs    int
+	Uses        []string // files of the checkout that commands copy or install from
+}
+
+type interp struct {
+	files    step.Files
+	m        *Machine
+	fs       map[string]span.Text // files of the machine, by path
+	urls     map[string]string    // files that were downloaded, by path
+	carrier  *step.Carrier
+	dir      string // of the carrier's file in the checkout
+	depth    int
+	budget   int
+	pipSpec  span.Text
+	guest    guest
+	units    map[string]span.Text // systemd timers and services, by name
+	timers   []span.Text
+	crons    []cronFile
+	unsureIn []string // why installs into the environment may miss it
+}
+
+// Interpret replays carriers in order. It never fails; what it cannot follow is a Problem or an OpOpaque.
+func Interpret(carriers []step.Carrier, files step.Files) *Machine {
+	i := &interp{
+		files: files, m: &Machine{Environment: doc.NewList(doc.Set, span.Span{})},
+		fs: map[string]span.Text{}, urls: map[string]string{}, units: map[string]span.Text{}, budget: 50000,
+	}
+	for n := range carriers {
+		c := &carriers[n]
+		i.carrier, i.dir = c, dirOf(c.File)
+		for k := range c.Steps {
+			i.step(&c.Steps[k])
+		}
+	}
+	i.backups()
+	i.m.Guest = i.guest.node()
+	if len(i.unsureIn) > 0 && len(i.m.Environment.Items) == 0 {
+		i.m.Environment = doc.UnknownOf(i.unsureIn[0], i.m.Environment.At)
+	}
+	return i.m
+}
+
+func dirOf(file string) string {
+	if d := path.Dir(file); d != "." {
+		return d
+	}
+	return ""
+}
+
+func (i *interp) problem(at span.Span, msg string) {
+	if len(i.m.Problems) < 200 {
+		i.m.Problems = append(i.m.Problems, step.Problem{At: at, Msg: msg})
+	}
+}
+
+func (i *interp) step(s *step.Step) {
+	if i.budget--; i.budget < 0 {
+		if i.budget == -1 {
+			i.m.Problems = append(i.m.Problems, step.Problem{At: s.At, Fatal: true,
+				Msg: "the scripts do more than can be followed; split them"})
+			i.op(s, tljh.Op{Kind: tljh.OpOpaque, Why: "the scripts do more than can be followed"})
+		}
+		return
+	}
+	if why, ok := shell.IsOpaque(s); ok {
+		i.op(s, tljh.Op{Kind: tljh.OpOpaque, Why: why})
+		return
+	}
+	if s.IsWrite() {
+		i.write(s)
+		return
+	}
+	if len(s.Argv) > 0 {
+		i.command(s)
+	}
+}
+
+// op appends an operation of s, with its place and whether it may not happen.
+func (i *interp) op(s *step.Step, o tljh.Op) {
+	if o.At.IsZero() {
+		o.At = s.At
+	}
+	if o.Maybe == "" {
+		o.Maybe = maybe(s)
+	}
+	i.m.Ops = append(i.m.Ops, o)
+}
+
+func maybe(s *step.Step) string {
+	switch {
+	case s.Cond != nil:
+		return s.Cond.Why
+	case s.Loop:
+		return "it is inside a loop whose turns are not known"
+	}
+	return ""
+}
+
+func (i *interp) opaque(s *step.Step, why string) {
+	i.op(s, tljh.Op{Kind: tljh.OpOpaque, Why: why})
+}
+
+// where is the place of a path on the machine.
+func where(s *step.Step, p string) string {
+	if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~") || strings.HasPrefix(p, shell.Checkout) || span.IsUnknown(p) {
+		return path.Clean(p)
+	}
+	return path.Join(s.Dir, p)
+}
+
+// open is the content of a file that a command names: of the machine as written before, or of the checkout.
+func (i *interp) open(s *step.Step, p string) (t span.Text, repo string, ok bool) {
+	if t, ok := i.fs[where(s, p)]; ok {
+		return t, "", true
+	}
+	for _, f := range i.repoPaths(s, p) {
+		if i.files == nil || !i.files.Exists(f) {
+			continue
+		}
+		src, err := i.files.Open(f)
+		if err != nil {
+			i.problem(s.At, "the file "+f+" cannot be read: "+err.Error())
+			return span.Text{}, "", false
+		}
+		i.use(f)
+		return src.Whole(), f, true
+	}
+	return span.Text{}, "", false
+}
+
+func (i *interp) use(f string) {
+	for _, u := range i.m.Uses {
+		if u == f {
+			return
+		}
+	}
+	i.m.Uses = append(i.m.Uses, f)
+}
+
+// repoPaths are the paths in the checkout that p may mean: beside the script that is running, then from the root.
+func (i *interp) repoPaths(s *step.Step, p string) []string {
+	var out []string
+	add := func(q string) {
+		if q = path.Clean(q); q != "." && q != ".." && !strings.HasPrefix(q, "../") && !strings.HasPrefix(q, "/") {
+			out = append(out, q)
+		}
+	}
+	beside := dirOf(s.At.File)
+	switch {
+	case span.IsUnknown(p):
+	case strings.HasPrefix(p, shell.Checkout):
+		q := strings.TrimPrefix(strings.TrimPrefix(p, shell.Checkout), "/")
+		add(q)
+		add(path.Join(beside, q))
+	case strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~"):
+	case strings.HasPrefix(s.Dir, shell.Checkout):
+		add(path.Join(strings.TrimPrefix(strings.TrimPrefix(s.Dir, shell.Checkout), "/"), p))
+	case s.Dir == "":
+		add(path.Join(beside, p))
+		add(path.Join(i.dir, p))
+		add(p)
+	}
+	return out
+}
+
+// strs are words as strings.
+func strs(words []span.Text) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w.String()
+	}
+	return out
+}
+
+// base is the last element of a program's path.
+func base(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
+
+// env is the value of an environment variable of the command.
+func env(s *step.Step, name string) (span.Text, bool) {
+	for k := len(s.Env) - 1; k >= 0; k-- {
+		if s.Env[k].Name == name {
+			return s.Env[k].Value, true
+		}
+	}
+	return span.Text{}, false
+}
