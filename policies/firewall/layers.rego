@@ -1,0 +1,177 @@
+package tljh.rules.firewall
+
+import data.tljh
+import data.tljh.common
+
+# The two firewalls a packet has to pass: the provider's ("cloud") and the machine's own ("host"). A port is reachable
+# only if both let it through, so one tight firewall is enough.
+
+host_path := tljh.hub_path(["host_firewall"])
+
+rules_path := {"cloud": tljh.hub_path(["ingress"]), "host": array.concat(host_path, ["rules"])}
+
+switch_path := {"cloud": tljh.hub_path(["ingress_default"]), "host": array.concat(host_path, ["enabled"])}
+
+default_path := {"cloud": tljh.hub_path(["ingress_default"]), "host": array.concat(host_path, ["default_incoming"])}
+
+is(path, value) if {
+	tljh.known(path)
+	tljh.value(path) == value
+}
+
+listed(layer) if {
+	tljh.known(rules_path[layer])
+	is_array(tljh.value(rules_path[layer]))
+}
+
+# closed lets in only what its rules name, open lets in everything.
+closed contains "cloud" if {
+	is(default_path.cloud, "deny")
+	listed("cloud")
+}
+
+closed contains "host" if {
+	is(switch_path.host, true)
+	is(default_path.host, "deny")
+	listed("host")
+}
+
+open contains "cloud" if {
+	is(default_path.cloud, "allow")
+	settled
+}
+
+open contains "host" if is(switch_path.host, false)
+
+open contains "host" if is(default_path.host, "allow")
+
+# settled: the provider's default was written, or no firewall can be out of sight.
+settled if common.owned
+
+settled if tljh.state(default_path.cloud) == "set"
+
+# absent is the firewall of which the repository does not speak at all, and which therefore is not relied on.
+absent contains "cloud" if not common.declared
+
+absent contains "host" if {
+	object.get(input, host_path, null) == null
+	not tljh.unknown(host_path)
+}
+
+# unclear may be tight, for all we know.
+unclear contains layer if {
+	some layer in ({"cloud", "host"} - absent)
+	not layer in closed
+	not layer in open
+}
+
+unclear contains layer if {
+	some layer in closed
+	count(object.get(doubts, layer, set())) > 0
+	count(object.get(holes, layer, set())) == 0
+}
+
+entry[layer][i] := rule if {
+	some layer, path in rules_path
+	some i, rule in tljh.value(path)
+}
+
+entry_path(layer, i) := array.concat(rules_path[layer], [i])
+
+# doubts are rules of which the decisive part is not known.
+doubts[layer] contains i if {
+	some layer, rules in entry
+	some i, rule in rules
+	not harmless(rule)
+	unsure(layer, i)
+}
+
+ssh_doubts[layer] contains i if {
+	some layer, rules in entry
+	some i, rule in rules
+	covers(rule, 22)
+	unsure(layer, i)
+}
+
+unsure(layer, i) if {
+	some key in decisive
+	tljh.unknown(array.concat(entry_path(layer, i), [key]))
+}
+
+decisive := ["action", "scope", "proto", "from", "to", "cidrs"]
+
+# reaching is the rules that let the world in, where no earlier rule turns it away.
+reaching[layer] contains i if {
+	some layer, rules in entry
+	some i, rule in rules
+	rule.action in {"allow", "limit"}
+	worldwide(rule)
+	earlier := {j | some j, other in rules; j < i; other.action == "deny"; worldwide(other); within(rule, other)}
+	count(earlier) == 0
+}
+
+worldwide(rule) if rule.scope in {"world", "broad"}
+
+worldwide(rule) if {
+	not is_string(object.get(rule, "scope", null))
+	object.get(rule, "cidrs", null) in {null, []}
+}
+
+worldwide(rule) if {
+	not is_string(object.get(rule, "scope", null))
+	some cidr in rule.cidrs
+	regex.match(`/[0-7]$|^(?i)any(where)?$`, cidr)
+}
+
+within(rule, other) if {
+	covers(other, object.get(rule, "from", null))
+	covers(other, object.get(rule, "to", null))
+	other.proto in {rule.proto, "any"}
+}
+
+# covers: a rule speaks of a port. A rule without ports speaks of all of them.
+covers(rule, _) if not is_number(object.get(rule, "from", null))
+
+covers(rule, port) if {
+	rule.from <= port
+	port <= object.get(rule, "to", rule.from)
+}
+
+# harmless rules may let the world in. SSH is looked at by itself.
+harmless(rule) if rule.proto == "icmp"
+
+harmless(rule) if {
+	rule.from in ({22} | {port | some port in allowed})
+	rule.from == object.get(rule, "to", rule.from)
+	rule.proto in {"tcp", "udp"}
+}
+
+holes[layer] contains i if {
+	some layer, reach in reaching
+	some i in reach
+	not harmless(entry[layer][i])
+	not unsure(layer, i)
+}
+
+ssh_open[layer] contains i if {
+	some layer, reach in reaching
+	some i in reach
+	entry[layer][i].proto in {"tcp", "any"}
+	covers(entry[layer][i], 22)
+	not unsure(layer, i)
+}
+
+# tight firewalls have no holes; guarding ones keep the world from SSH too, as far as they are asked.
+tight contains layer if {
+	some layer in closed
+	count(object.get(holes, layer, set())) == 0
+	count(object.get(doubts, layer, set())) == 0
+}
+
+guarding contains layer if {
+	some layer in closed
+	count(object.get(ssh_open, layer, set())) == 0
+	count(object.get(ssh_doubts, layer, set())) == 0
+}
+
+allowed := tljh.param("firewall", "allowed_ports", [80, 443])
