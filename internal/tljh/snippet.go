@@ -1,0 +1,3 @@
+package tljh
+
+func (s *state) runSnippets() {}
