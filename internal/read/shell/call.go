@@ -90,7 +90,9 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 		}
 		return testLike(cmd.argv)
 	}
-	r.emit(r.stepOf(cmd, in))
+	if name != "echo" && name != "printf" { // nothing but messages
+		r.emit(r.stepOf(cmd, in))
+	}
 	return testLike(cmd.argv)
 }
 

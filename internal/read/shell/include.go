@@ -196,6 +196,9 @@ func (r *run) source(name span.Text, args []span.Text) {
 			}
 		}
 		r.missing = strings.TrimPrefix(path.Clean(span.Show(p)), Checkout+"/")
+		if !rooted(p) && r.cwd == "" && !span.IsUnknown(p) {
+			r.missing = path.Join(r.dir, r.missing)
+		}
 		r.problem(name.Span(), "the file "+r.missing+" is sourced here, but it is not in the repository; "+
 			"what it sets is not known. Commit it (without secrets)", false)
 		return

@@ -72,11 +72,21 @@ func (r *run) substitutions(c syntax.Node) {
 		default:
 			return true
 		}
-		if mentionsHub(r.node(n).String()) || len(r.funcs) > 0 {
+		if r.matters(r.node(n).String()) {
 			r.subshell(func(s *run) { s.block(stmts) })
 		}
 		return false
 	})
+}
+
+// matters says whether commands in a substitution may do more than print.
+func (r *run) matters(text string) bool {
+	for name := range r.funcs {
+		if strings.Contains(text, name) {
+			return true
+		}
+	}
+	return mentionsHub(text)
 }
 
 // outputOfAll is what statements print; false when a part of it is not known. Nothing is emitted.

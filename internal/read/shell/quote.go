@@ -80,27 +80,46 @@ func writeCode(b *strings.Builder, prefix, digits string, base int, isRune bool)
 	}
 }
 
-// braces expands {a,b} and {1..3} in w; every result is a list of word parts. Parts made up here are texts of the
-// brace expression, which is why they are kept as literals with its place.
+// braces expands {a,b} and {1..3} in w; every result is a list of word parts.
 func (r *run) braces(w *syntax.Word) [][]syntax.WordPart {
-	syntax.SplitBraces(w) // changes w, once: in a loop it comes here again
+	plain := true
 	for _, p := range w.Parts {
-		if _, ok := p.(*syntax.BraceExp); ok {
-			return r.braceParts(w.Parts, 0)
+		if l, ok := p.(*syntax.Lit); ok && strings.Contains(l.Value, "{") {
+			plain = false
 		}
 	}
-	return [][]syntax.WordPart{w.Parts}
+	if plain {
+		return [][]syntax.WordPart{w.Parts}
+	}
+	// The library splits in place and gives its parts no positions of their own, so it works on a copy.
+	split := &syntax.Word{Parts: append([]syntax.WordPart(nil), w.Parts...)}
+	if !syntax.SplitBraces(split) {
+		return [][]syntax.WordPart{w.Parts}
+	}
+	return r.braceParts(split.Parts, w, 0)
 }
 
-func (r *run) braceParts(parts []syntax.WordPart, depth int) [][]syntax.WordPart {
+// computed is a word part for text that is worked out; its place is w. No shell construct has this shape.
+func computed(text string, w *syntax.Word) syntax.WordPart {
+	return &syntax.ExtGlob{Pattern: &syntax.Lit{ValuePos: w.Pos(), ValueEnd: w.End(), Value: text}}
+}
+
+func (r *run) braceParts(parts []syntax.WordPart, w *syntax.Word, depth int) [][]syntax.WordPart {
 	out := [][]syntax.WordPart{nil}
 	for _, p := range parts {
 		alts := [][]syntax.WordPart{{p}}
-		if b, ok := p.(*syntax.BraceExp); ok && depth < 8 {
-			alts = r.alternatives(b, depth)
+		switch p := p.(type) {
+		case *syntax.Lit:
+			alts[0][0] = computed(p.Value, w)
+		case *syntax.BraceExp:
+			if depth < 8 {
+				alts = r.alternatives(p, w, depth)
+			} else {
+				alts[0][0] = computed(span.Unknown("braces nested too deeply"), w)
+			}
 		}
 		if len(out)*len(alts) > maxLoop*5 || !r.spend(len(out)*len(alts)) {
-			return [][]syntax.WordPart{parts}
+			return [][]syntax.WordPart{{computed(span.Unknown("braces that stand for too many words"), w)}}
 		}
 		var next [][]syntax.WordPart
 		for _, o := range out {
@@ -113,19 +132,18 @@ func (r *run) braceParts(parts []syntax.WordPart, depth int) [][]syntax.WordPart
 	return out
 }
 
-func (r *run) alternatives(b *syntax.BraceExp, depth int) (alts [][]syntax.WordPart) {
+func (r *run) alternatives(b *syntax.BraceExp, w *syntax.Word, depth int) (alts [][]syntax.WordPart) {
 	if !b.Sequence {
 		for _, e := range b.Elems {
-			alts = append(alts, r.braceParts(e.Parts, depth+1)...)
+			alts = append(alts, r.braceParts(e.Parts, w, depth+1)...)
 		}
 		return alts
 	}
 	for _, s := range sequence(b) {
-		// No shell construct has this shape: pieces knows it for computed text whose place is the brace expression.
-		alts = append(alts, []syntax.WordPart{&syntax.ExtGlob{OpPos: b.Pos(), Pattern: &syntax.Lit{ValuePos: b.Pos(), ValueEnd: b.End(), Value: s}}})
+		alts = append(alts, []syntax.WordPart{computed(s, w)})
 	}
 	if alts == nil {
-		return [][]syntax.WordPart{{b}}
+		return [][]syntax.WordPart{{computed(span.Unknown("a sequence that is not worked out"), w)}}
 	}
 	return alts
 }

@@ -129,8 +129,9 @@ func (r *run) pieces(parts []syntax.WordPart, quoted, hdoc bool) []piece {
 		case *syntax.ProcSubst:
 			out = append(out, piece{t: r.procSubst(p), quoted: true})
 		case *syntax.ExtGlob:
-			if p.Op == 0 { // an element of {1..3}, put there by braces
-				out = append(out, piece{t: span.Literal(p.Pattern.Value, r.slice(p.Pattern.ValuePos, p.Pattern.ValueEnd))})
+			if p.Op == 0 { // made by braces
+				t := span.Literal(p.Pattern.Value, r.slice(p.Pattern.ValuePos, p.Pattern.ValueEnd))
+				out = append(out, piece{t: r.literal(t, false)})
 				break
 			}
 			out = append(out, piece{t: r.node(p), quoted: true})
