@@ -212,7 +212,7 @@ func TestDeterministicAndMatchesSchema(t *testing.T) {
 	_ = JSON(&b, Build(in))
 	var report, schema any
 	_ = json.Unmarshal(b.Bytes(), &report)
-	if err := json.Unmarshal(Schema(), &schema); err != nil {
+	if err := json.Unmarshal(Schema, &schema); err != nil {
 		t.Fatal(err)
 	}
 	rs, err := rego.New(rego.Query("json.match_schema(input.doc, input.schema)"), rego.Input(map[string]any{"doc": report, "schema": schema})).Eval(context.Background())

@@ -9,11 +9,10 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
 )
 
-//go:embed report.schema.json
-var schema []byte
-
 // Schema is the JSON Schema (draft 7) of the JSON report.
-func Schema() []byte { return schema }
+//
+//go:embed report.schema.json
+var Schema []byte
 
 // JSON writes the report as JSON. Text from the repository is in it as it is, but spelt so that no log takes it for a
 // command.
