@@ -6,7 +6,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
+
+const snippetKind = "JupyterHub configuration snippet"
 
 const headBytes = 64 << 10 // what is read of a file whose name says little
 
@@ -14,6 +17,7 @@ const headBytes = 64 << 10 // what is read of a file whose name says little
 func (t *Tree) Candidates() Candidates {
 	t.once.Do(func() {
 		d := &discovery{tree: t}
+		t.deadline = time.Now().Add(t.limits.Time)
 		t.walk(d.visit)
 		d.submodules()
 		d.looseSnippets()
@@ -45,7 +49,10 @@ func (s *discovery) visit(d *dir) {
 			break
 		}
 	}
-	for _, name := range d.files {
+	for i, name := range d.files {
+		if i%64 == 63 && time.Now().After(s.tree.deadline) {
+			return // the walk says so
+		}
 		s.file(d, name)
 	}
 }
@@ -154,7 +161,7 @@ func (s *discovery) script(file string, template bool) {
 	if !whole && !mentions(text) {
 		_ = s.tree.tooLarge(file)
 	}
-	s.c.Scripts = append(s.c.Scripts, Script{file, template, mentions(text)})
+	s.c.Scripts = append(s.c.Scripts, Script{file, template, mentions(text) || mentions([]byte(file))})
 }
 
 // odd looks at the first line of a file whose name does not say what it is.
@@ -221,7 +228,13 @@ func (s *discovery) python(d *dir, file string) {
 	if name := path.Base(file); name == "setup.py" || strings.HasPrefix(name, "test_") || strings.Contains("/"+d.path+"/", "/tests/") {
 		return
 	}
-	if text, _ := s.tree.text(file, headBytes); drivesTLJH.Match(text) {
+	text, _ := s.tree.text(file, headBytes)
+	switch {
+	case path.Base(file) == "jupyterhub_config.py":
+		if mentions(text) || mentions([]byte(file)) {
+			s.c.Unread = append(s.c.Unread, Unread{file, snippetKind})
+		}
+	case drivesTLJH.Match(text):
 		s.c.Unread = append(s.c.Unread, Unread{file, "Python program"})
 	}
 }
@@ -262,7 +275,7 @@ func (s *discovery) looseSnippets() {
 	for _, d := range s.loose {
 		for _, n := range s.tree.List(d) {
 			if f := path.Join(d, n); !taken[f] && hasSuffix(n, ".py", ".toml") {
-				s.c.Unread = append(s.c.Unread, Unread{f, "JupyterHub configuration snippet"})
+				s.c.Unread = append(s.c.Unread, Unread{f, snippetKind})
 			}
 		}
 	}

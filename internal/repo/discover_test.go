@@ -15,9 +15,9 @@ func TestCandidates(t *testing.T) {
 		files map[string]string
 		want  string // what show prints
 	}{
-		{"scripts by extension and first line", map[string]string{"install.sh": script, "bin/setup": script, "plain.sh": "echo\n", "run.py": "#!/usr/bin/env python3\n",
+		{"scripts by extension and first line", map[string]string{"install.sh": script, "bin/setup": script, "plain.sh": "echo\n", "tljh_up.sh": "echo\n", "run.py": "#!/usr/bin/env python3\n",
 			"user-data.tftpl": script, "a.sh.j2": script, "notes.md": script, "x/y.txt": "#! /usr/bin/env -S bash\ntljh"},
-			"script a.sh.j2 template mentions; script bin/setup mentions; script install.sh mentions; script plain.sh; script user-data.tftpl template mentions; script x/y.txt mentions"},
+			"script a.sh.j2 template mentions; script bin/setup mentions; script install.sh mentions; script plain.sh; script tljh_up.sh mentions; script user-data.tftpl template mentions; script x/y.txt mentions"},
 		{"links are found where they lead", map[string]string{"install.sh": script, "again.sh": "->install.sh", "out.sh": "->/etc/passwd", "loop.sh": "->loop.sh"}, "script install.sh mentions"},
 		{"cloud-config", map[string]string{"ud.yaml": "#cloud-config\nruncmd: []\n", "user-data": "#cloud-config\r\n", "c.tftpl": "\xef\xbb\xbf#cloud-config\n", "other.yaml": "a: 1\n"}, "cloud c.tftpl; cloud ud.yaml; cloud user-data"},
 		{"terraform", map[string]string{"main.tf": "", "m/a.tofu": "", "m/b.tf": "", "j/a.tf.json": "{}", ".terraform/x/a.tf": "", "l/a.tf": "->../main.tf"}, "tf .; tf j; tf l; tf m"},
@@ -37,6 +37,8 @@ func TestCandidates(t *testing.T) {
 			"packer img.pkr.hcl; packer old.json; unread .github/workflows/a.yml GitHub workflow; unread Dockerfile Dockerfile; unread Makefile Makefile; unread Vagrantfile Vagrantfile; unread cf.yaml CloudFormation template; unread fab.py Python program; unread img.pkr.hcl Packer template; unread old.json Packer template; unread roles/a/vars/main.yml Ansible; unread site.yml Ansible"},
 		{"a fork of TLJH", map[string]string{"tljh/installer.py": "", "bootstrap/bootstrap.py": "tljh-config", "integration-tests/a.sh": script, "docs/x.sh": script, ".github/workflows/a.yml": "# tljh", "mine/install.sh": script}, "script mine/install.sh mentions"},
 		{"other people's trees", map[string]string{"node_modules/a.sh": script, "venv/pyvenv.cfg": "", "venv/lib/a.sh": script, ".git/hooks/a.sh": script, "go.mod": "", "vendor/a.sh": script}, ""},
+		{"jupyterhub_config.py", map[string]string{"a/jupyterhub_config.py": "# to /opt/tljh/config/jupyterhub_config.d\n", "tljh/jupyterhub_config.py": "", "b/jupyterhub_config.py": "c.x = 1\n"},
+			"unread a/jupyterhub_config.py JupyterHub configuration snippet; unread tljh/jupyterhub_config.py JupyterHub configuration snippet"},
 		{"submodules", map[string]string{".gitmodules": "[submodule \"a\"]\n\tpath = ansible/roles/a\n\turl = x\n"}, "submodule ansible/roles/a"},
 		{"odd names", map[string]string{"a b\nc~.sh": script, "\u202e.sh": script, "bin.sh": "tljh\x00"}, "script a b\nc~.sh mentions; script \u202e.sh mentions"},
 	} {

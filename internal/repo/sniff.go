@@ -28,20 +28,18 @@ func (t *Tree) text(name string, limit int64) (head []byte, whole bool) {
 	return head, int64(len(head)) >= size
 }
 
-var mention = regexp.MustCompile(`(?i)tljh|the-littlest-jupyterhub`)
-
-// mentions says whether text speaks of TLJH.
+// mentions says whether text speaks of TLJH: "tljh" or "the-littlest-jupyterhub", in any case.
 func mentions(text []byte) bool {
-	for rest := text; ; { // the regular expression is slow on long texts without the word
-		i := bytes.IndexAny(rest, "jJ")
-		if i < 0 {
-			return false
-		}
-		if mention.Match(rest[max(0, i-16):min(len(rest), i+16)]) {
+	around := func(i, before int, word string) bool {
+		from := i - before
+		return from >= 0 && from+len(word) <= len(text) && strings.EqualFold(string(text[from:from+len(word)]), word)
+	}
+	for i, c := range text {
+		if (c == 'j' || c == 'J') && (around(i, 2, "tljh") || around(i, 13, "the-littlest-jupyterhub")) {
 			return true
 		}
-		rest = rest[i+1:]
 	}
+	return false
 }
 
 // firstLine is the first line, without a byte order mark.

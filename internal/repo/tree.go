@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 	"unicode/utf8"
 
 	"github.com/tljh-policy/tljh-policy/internal/span"
@@ -32,6 +33,7 @@ type Tree struct {
 	problems []step.Problem
 
 	once       sync.Once
+	deadline   time.Time // of discovery
 	candidates Candidates
 }
 

@@ -40,7 +40,7 @@ func has(sorted []string, name string) bool {
 
 // walk visits every directory that can hold a hub's configuration, parents first, in the order of their names.
 func (t *Tree) walk(visit func(d *dir)) {
-	entries, deadline := 0, time.Now().Add(t.limits.Time)
+	entries := 0
 	stack := []*dir{{path: "."}}
 	for len(stack) > 0 {
 		d := stack[len(stack)-1]
@@ -54,11 +54,12 @@ func (t *Tree) walk(visit func(d *dir)) {
 		case err != nil:
 			t.problem(d.path, true, fmt.Sprintf("%s cannot be listed: %v", d.path, reason(err)))
 			continue
-		case time.Now().After(deadline):
+		}
+		visit(d)
+		if time.Now().After(t.deadline) {
 			t.problem(d.path, true, fmt.Sprintf("%s: looking through the checkout takes longer than %v; what comes after is not looked at. Run the check on the hub's own directory", d.path, t.limits.Time))
 			return
 		}
-		visit(d)
 		for _, name := range slices.Backward(d.dirs) {
 			if pruned(d, name) {
 				continue
