@@ -10,6 +10,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/hub"
 	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
 // Build makes the report: it applies severities, switched-off rules and waivers, puts everything in order, and decides
@@ -32,7 +33,12 @@ func Build(in Input) *Report {
 	rep.Results = append(rep.Results, b.waiverResults()...)
 	SortRules(rep.Results, func(r Result) string { return r.Rule })
 	sort.SliceStable(rep.Results, func(i, j int) bool { return rep.Results[i].Hub < rep.Results[j].Hub })
+	same := map[step.Problem]bool{}
 	for _, p := range in.Problems {
+		if same[p] {
+			continue
+		}
+		same[p] = true
 		rep.Problems = append(rep.Problems, Problem{span.Show(p.Msg), p.Fatal, place(p.At)})
 	}
 	sortProblems(rep.Problems)

@@ -13,7 +13,7 @@ import (
 // Text writes the report for people to read: what fails first, with its line and what to do; then what cannot be
 // decided and what would settle it; then what is in order. sources may be nil: no lines are shown then.
 func Text(w io.Writer, r *Report, sources *Sources, colour bool) error {
-	p := &printer{colour: colour, sources: sources}
+	p := &printer{colour: colour, sources: sources, advised: map[string]string{}}
 	for _, h := range r.Hubs {
 		p.hub(h, r.of(h.Name))
 	}
@@ -45,6 +45,7 @@ type printer struct {
 	out     bytes.Buffer
 	colour  bool
 	sources *Sources
+	advised map[string]string // rule to the hub under which its advice stands
 }
 
 type ansi string
@@ -141,24 +142,38 @@ func (p *printer) failure(r Result) {
 		colour = blue
 	}
 	p.line("  " + p.style(colour, string(r.Severity)) + "  " + p.style(bold, sanitize.Line(r.Rule)) + "  " + p.style(dim, "wanted: "+sanitize.Line(r.Title)))
+	shown := map[string]bool{}
 	for _, f := range r.Findings {
-		if f.Outcome == Pass || f.Outcome == NotApplicable {
-			continue
+		if f.Outcome != Pass && f.Outcome != NotApplicable {
+			p.finding(f, shown)
 		}
-		p.finding(f)
 	}
-	if why := firstSentences(r.Description, 3); why != "" {
+	p.advise(r)
+	p.line("")
+}
+
+// advise says why a rule matters and what to do; once a rule, however many hubs fail it.
+func (p *printer) advise(r Result) {
+	why := firstSentences(r.Description, 3)
+	if why == "" && r.Remediation == "" {
+		return
+	}
+	if first, ok := p.advised[r.Rule]; ok {
+		p.wrap("      ", "      ", "Why, and what to do: see "+sanitize.Line(r.Rule)+" under hub "+sanitize.Line(first)+".")
+		return
+	}
+	p.advised[r.Rule] = r.Hub
+	if why != "" {
 		p.wrap("      Why: ", "           ", why)
 	}
 	if r.Remediation != "" {
 		p.line("      " + p.style(bold, "What to do:"))
 		p.block("        ", r.Remediation)
 	}
-	p.line("")
 }
 
-// finding shows a message and the line it is about.
-func (p *printer) finding(f Finding) {
+// finding shows a message and the line it is about, unless that line has just been shown.
+func (p *printer) finding(f Finding, shown map[string]bool) {
 	label := ""
 	switch {
 	case f.Waiver != nil:
@@ -169,23 +184,19 @@ func (p *printer) finding(f Finding) {
 		label = "advice: "
 	}
 	p.wrap("      ", "      ", label+sanitize.Line(f.Message))
-	p.place(f.Location)
-	seen := map[string]bool{}
-	if f.Location != nil {
-		seen[f.Location.String()] = true
+	if f.Location != nil && !shown[f.Location.String()] {
+		p.place(f.Location)
+		shown[f.Location.String()] = true
 	}
 	for _, rel := range f.Related {
-		if rel.Location != nil && !seen[rel.Location.String()] {
-			seen[rel.Location.String()] = true
+		if rel.Location != nil && !shown[rel.Location.String()] {
+			shown[rel.Location.String()] = true
 			p.line("      see also " + p.style(cyan, sanitize.Line(rel.Location.String())))
 		}
 	}
 }
 
 func (p *printer) place(at *span.Span) {
-	if at == nil {
-		return
-	}
 	p.line("      " + p.style(cyan, sanitize.Line(at.String())))
 	if p.sources == nil {
 		return

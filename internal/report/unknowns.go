@@ -69,12 +69,40 @@ func group(rs []Result) []open {
 			all = append(all, &open{rules: []string{id}, one: Finding{Message: r.Message, Location: r.Location}})
 		}
 	}
-	out := make([]open, len(all))
-	for i, o := range all {
-		out[i] = *o
-	}
+	out := merge(all)
 	sort.SliceStable(out, func(i, j int) bool { return len(out[i].rules) > 1 && len(out[j].rules) == 1 })
 	return out
+}
+
+// merge adds to a group the rules that quote its reason in a message of their own.
+func merge(all []*open) []open {
+	var out []open
+	for _, o := range all {
+		if len(o.rules) == 1 {
+			if g := quoted(all, o); g != nil {
+				if !contains(g.rules, o.rules[0]) {
+					g.rules = append(g.rules, o.rules[0])
+				}
+				o.rules = nil
+			}
+		}
+	}
+	for _, o := range all {
+		if o.rules != nil {
+			out = append(out, *o)
+		}
+	}
+	return out
+}
+
+// quoted is the group, of several rules, whose reason stands in o's message.
+func quoted(all []*open, o *open) *open {
+	for _, g := range all {
+		if g != o && len(g.rules) > 1 && g.why != "" && strings.Contains(o.one.Message, strings.TrimRight(g.why, ".")) {
+			return g
+		}
+	}
+	return nil
 }
 
 // capital makes the first letter a capital and ends the text with a full stop.
