@@ -37,15 +37,10 @@ else := "The authenticator"
 family := input.authenticator.family if tljh.known(["authenticator", "family"])
 
 # where is what decided the class: auth.type, or a snippet in jupyterhub_config.d that overrides it.
-where := ["authenticator", "class"] if tljh.state(["authenticator", "class"]) == "set"
-
-else := ["config", "auth", "type"]
+where := common.origin(["authenticator", "class"], ["config", "auth", "type"])
 
 # nobody_chose: the class is TLJH's default.
-nobody_chose if {
-	where == ["config", "auth", "type"]
-	tljh.state(where) in {"default", "unset"}
-}
+nobody_chose if tljh.state(["authenticator", "class"]) == "default"
 
 fail contains tljh.finding(["stages", "hub"], message) if {
 	input.stages.hub.status == "error"

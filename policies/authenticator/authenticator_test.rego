@@ -7,6 +7,7 @@ setting := ["config", "auth", "type"]
 
 # using is a hub on which somebody chose class, of family.
 using(class, family) := json.patch(testing.set(testing.fresh, setting, class), [
+	{"op": "replace", "path": ["facts", "/authenticator/class", "state"], "value": "derived"},
 	{"op": "replace", "path": "/authenticator/class", "value": class},
 	{"op": "replace", "path": "/authenticator/family", "value": family},
 ])
@@ -66,7 +67,7 @@ test_real_passes[class] if {
 }
 
 test_snippet_is_the_evidence if {
-	document := testing.set(using("a", "native"), ["authenticator", "class"], "nativeauthenticator.NativeAuthenticator")
+	document := testing.elsewhere(using("nativeauthenticator.NativeAuthenticator", "native"), ["authenticator", "class"])
 	testing.says(rule.pass, ["authenticator", "class"], ["Native"]) with input as document
 }
 

@@ -35,7 +35,7 @@ else := set()
 of(kind) := {i |
 	some i, entry in common.entries(["patching"])
 	entry.kind == kind
-	tljh.known(array.concat(list, [i, "kind"]))
+	common.sure(array.concat(list, [i, "kind"]))
 }
 
 fail contains tljh.finding(array.concat(list, [i]), message) if {
@@ -69,7 +69,7 @@ else := sprintf("nothing in the repository says so; images of Ubuntu and Debian 
 unknown_kinds contains path if {
 	some i, _ in common.entries(["patching"])
 	path := array.concat(list, [i, "kind"])
-	tljh.unknown(path)
+	common.unsure(path)
 }
 
 pass contains tljh.finding(array.concat(list, [i]), "Security updates install themselves.") if some i in proven

@@ -52,3 +52,9 @@ test_rare_updates if {
 	testing.says(rule.advice, array.concat(first, ["every_hours"]), ["720 hours"]) with input as document
 	count(rule.pass) == 1 with input as document
 }
+
+test_updates_that_may_not_be_there_are_unknown if {
+	document := testing.perhaps(patched(testing.fresh, ["unattended"]), first, "inside an if")
+	testing.says(rule.unknown, list, ["inside an if"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}

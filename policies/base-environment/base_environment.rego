@@ -30,8 +30,8 @@ containers := name if {
 # proven is the sources, by index, of which something is known.
 proven contains i if {
 	some i, _ in input.environment.sources
-	tljh.known(array.concat(sources, [i, "kind"]))
-	not tljh.unknown(array.concat(sources, [i, "target"]))
+	common.sure(array.concat(sources, [i, "kind"]))
+	not common.unsure(array.concat(sources, [i, "target"]))
 }
 
 fail contains tljh.finding(sources, message) if {

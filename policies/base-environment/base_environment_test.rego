@@ -65,3 +65,9 @@ test_containers if {
 	contains(reason, "\"dockerspawner.DockerSpawner\"")
 	count(rule.fail | rule.unknown) == 0 with input as document
 }
+
+test_source_that_may_not_be_there_is_unknown if {
+	document := testing.perhaps(made({"kind": "packages", "target": "numpy"}), first, "inside an if")
+	testing.says(rule.unknown, sources, ["inside an if"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}

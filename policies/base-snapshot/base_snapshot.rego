@@ -25,7 +25,7 @@ images contains path if {
 	some list in [["infra", "images"], ["environment", "images"]]
 	some i, image in tljh.value(list)
 	path := array.concat(list, [i])
-	tljh.known(array.concat(path, ["kind"]))
+	common.sure(array.concat(path, ["kind"]))
 	image.kind in {"instance_image", "disk_snapshot", "packer"}
 	not elsewhere(image)
 }
@@ -36,10 +36,7 @@ elsewhere(image) if {
 	not instance.is_hub
 }
 
-started_from if {
-	tljh.known(prepared)
-	tljh.value(prepared) == true
-}
+started_from if common.is(prepared, true)
 
 nothing if {
 	count(images) == 0
@@ -49,7 +46,7 @@ nothing if {
 fail contains tljh.finding(["infra", "images"], message) if {
 	nothing
 	common.owned
-	not tljh.unknown(prepared)
+	not common.unsure(prepared)
 	message := concat(" ", [
 		"No image of the prepared machine is made: after a fault, or for the next class, everything is installed anew, if all",
 		"of it can still be downloaded. Add a Packer template or an image of the machine.",
@@ -64,7 +61,7 @@ unknown contains tljh.finding(["infra", "images"], sprintf("Whether an image of 
 gap := common.not_owned if not common.owned
 
 else := common.reason(prepared) if {
-	tljh.unknown(prepared)
+	common.unsure(prepared)
 }
 
 # One image can stand in both lists; it is shown where it was declared.

@@ -24,7 +24,7 @@ covers(target, _, dirs) if {
 # vague_backups is the backups of which nobody can tell what they cover.
 vague_backups := {i | some i, _ in input.infra.backups; vague(["infra", "backups", i, "covers"])}
 
-vague(path) if tljh.unknown(path)
+vague(path) if unsure(path)
 
 vague(path) if {
 	some j, _ in tljh.value(path)
@@ -42,5 +42,5 @@ else := (copies * hours) / 24 if {
 # kept_for_ever: that nothing removes old copies is known.
 kept_for_ever(i) if {
 	not kept_days(i)
-	tljh.known(["infra", "backups", i, "keep_days"])
+	sure(["infra", "backups", i, "keep_days"])
 }

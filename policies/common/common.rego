@@ -27,10 +27,43 @@ else := concat("", [
 	not settled(path)
 }
 
-# reason is the reader's own explanation of an unknown value, or the plainest there is.
-reason(path) := tljh.why(path) if tljh.why(path) != ""
+# unsure: the value at path is not known, or it stands in something that may not be there at all. sure is the opposite,
+# for values of the machine and what surrounds it, which are declared and run under conditions.
+unsure(path) if tljh.unknown(path)
+
+unsure(path) if count(shaky(path)) > 0
+
+sure(path) if {
+	tljh.known(path)
+	count(shaky(path)) == 0
+}
+
+# shaky is the lengths of path at which something that may not be there contains it.
+shaky(path) := {n |
+	some n in numbers.range(1, count(path) - 1)
+	input.facts[tljh.pointer(array.slice(path, 0, n))].state == "unknown"
+}
+
+# reason is why a value is unsure, in the reader's words, or the plainest there is.
+reason(path) := tljh.why(path) if {
+	tljh.unknown(path)
+	tljh.why(path) != ""
+}
+
+else := why if {
+	why := tljh.why(array.slice(path, 0, min(shaky(path))))
+	why != ""
+}
 
 else := "the repository does not tell"
+
+# origin is the path whose place decided an effective value: the setting's, or that of a snippet that overrides it.
+origin(effective, setting) := effective if {
+	tljh.state(effective) in {"set", "derived"}
+	input.facts[tljh.pointer(effective)].at != object.get(input, ["facts", tljh.pointer(setting), "at"], null)
+}
+
+else := setting
 
 # owned: the repository declares the hub's machine and everything around it could be read, so silence means no.
 owned if {
@@ -81,7 +114,7 @@ stage_why(stage) := trim_right(shorten(input.stages[stage].why, 300), ".") if is
 else := "the reason is not known"
 
 # untold is why there is no value at a path below the hub's machine, and what would settle it.
-untold(below) := tljh.why(tljh.hub_path(below)) if tljh.why(tljh.hub_path(below)) != ""
+untold(below) := reason(tljh.hub_path(below)) if unsure(tljh.hub_path(below))
 
 else := not_owned if not owned
 
@@ -89,7 +122,13 @@ else := "nothing in the repository states it"
 
 # number is the number at path, where it is known.
 number(path) := value if {
-	tljh.known(path)
+	sure(path)
 	value := tljh.value(path)
 	is_number(value)
+}
+
+# is: the value at path is this one, and surely so.
+is(path, value) if {
+	sure(path)
+	tljh.value(path) == value
 }

@@ -85,3 +85,31 @@ test_number if {
 	not common.number(["https", "certificate"]) with input as testing.fresh
 	not common.number(["https", "port"]) with input as testing.put(testing.fresh, ["https", "port"], 443, "unknown")
 }
+
+doubtful := testing.perhaps(
+	testing.set(testing.declared, testing.hub(["patching"]), [{"kind": "unattended"}]),
+	testing.hub(["patching", 0]), "inside an if",
+)
+
+test_what_stands_in_something_doubtful_is_unsure if {
+	path := testing.hub(["patching", 0, "kind"])
+	common.unsure(path) with input as doubtful
+	not common.sure(path) with input as doubtful
+	not common.is(path, "unattended") with input as doubtful
+	common.reason(path) == "inside an if" with input as doubtful
+}
+
+test_what_is_set_is_sure if {
+	path := testing.hub(["machine", "memory_mib"])
+	common.sure(path) with input as testing.declared
+	not common.unsure(path) with input as testing.declared
+	common.is(path, 8192) with input as testing.declared
+}
+
+class := ["authenticator", "class"]
+
+test_origin if {
+	setting := ["config", "auth", "type"]
+	common.origin(class, setting) == setting with input as testing.fresh
+	common.origin(class, setting) == class with input as testing.elsewhere(testing.fresh, class)
+}

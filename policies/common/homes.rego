@@ -17,7 +17,7 @@ attached[i] := volume if {
 
 # home_mount is the path of the mount that puts /home on another disk, as commands inside the machine show it.
 home_mount := tljh.hub_path(["mounts", i]) if {
-	i := min([i | some i, mount in entries(["mounts"]); is_home(mount.path)])
+	i := min([i | some i, mount in entries(["mounts"]); is_home(mount.path); sure(tljh.hub_path(["mounts", i, "path"]))])
 }
 
 is_home(path) if trim_right(path, "/") == "/home"
@@ -27,7 +27,7 @@ unplaced := {i | some i, volume in attached; not is_string(object.get(volume, "m
 
 # home_volumes is the volumes that hold /home, by their index in infra.volumes.
 home_volumes := on if {
-	on := {i | some i, volume in attached; is_home(volume.mount)}
+	on := {i | some i, volume in attached; is_home(volume.mount); sure(["infra", "volumes", i, "mount"])}
 	count(on) > 0
 }
 
@@ -38,6 +38,25 @@ else := unplaced if { # something is mounted on /home, and there is only one vol
 
 else := set()
 
+# doubtful_disks is the paths at which there may be a volume, or a mount of one, that would hold the homes.
+doubtful_disks contains path if {
+	path := tljh.hub_path(["volumes"])
+	unsure(path)
+}
+
+doubtful_disks contains path if {
+	some i, _ in entries(["volumes"])
+	path := tljh.hub_path(["volumes", i])
+	unsure(path)
+}
+
+doubtful_disks contains path if {
+	some i, mount in entries(["mounts"])
+	is_home(mount.path)
+	path := tljh.hub_path(["mounts", i, "path"])
+	unsure(path)
+}
+
 # homes is the place of the homes.
 homes := "volume" if count(home_volumes) > 0
 
@@ -45,7 +64,7 @@ else := "elsewhere" if home_mount
 
 else := "system disk" if {
 	count(unplaced) == 0
-	not tljh.unknown(tljh.hub_path(["volumes"]))
+	count(doubtful_disks) == 0
 }
 
 else := "unclear"

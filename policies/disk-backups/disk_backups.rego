@@ -74,7 +74,7 @@ fail contains tljh.finding(at, message) if {
 
 silence_means_no if {
 	common.owned
-	not tljh.unknown(["infra", "backups"])
+	not common.unsure(["infra", "backups"])
 	count(common.vague_backups) == 0
 }
 
@@ -94,7 +94,7 @@ unknown contains tljh.finding(needs[name].at, message) if {
 gap := common.not_owned if not common.owned
 
 else := common.reason(["infra", "backups"]) if {
-	tljh.unknown(["infra", "backups"])
+	common.unsure(["infra", "backups"])
 }
 
 else := "a backup in the repository does not say which disks it covers; commit the names or tags it selects by"

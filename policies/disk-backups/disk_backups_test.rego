@@ -180,3 +180,17 @@ test_unknown_backups_are_unknown if {
 	count(rule.unknown) == 2 with input as document
 	count(rule.fail | rule.pass) == 0 with input as document
 }
+
+test_backup_that_may_not_be_there_is_unknown if {
+	document := testing.perhaps(changed({}), ["infra", "backups", 0], "inside an if")
+	every finding in rule.unknown { contains(finding.message, "inside an if") } with input as document
+	count(rule.unknown) > 0 with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+test_volume_that_may_not_be_attached_is_unknown if {
+	document := testing.hide(with_backups(with_volume(home), [backup]), testing.hub(["volumes", 0]), "count is not known")
+	words := ["people's work", "count is not known"]
+	testing.says(rule.unknown, testing.hub(["volumes", 0]), words) with input as document
+	count(rule.fail) == 0 with input as document
+}

@@ -38,16 +38,16 @@ needs["homes"] := {
 	"ids": {machine}, "dirs": {"/home"}, "at": system_disk, "certain": true,
 } if {
 	common.homes == "unclear" # each volume that may hold them is a need of its own
-	not tljh.unknown(tljh.hub_path(["volumes"]))
+	count(common.doubtful_disks) == 0
 }
 
 needs["homes"] := {
 	"what": "people's work (/home)",
-	"ids": set(), "dirs": {"/home"}, "at": tljh.hub_path(["volumes"]), "certain": false,
-	"doubt": sprintf("which disk holds it cannot be told: %s", [common.reason(tljh.hub_path(["volumes"]))]),
+	"ids": set(), "dirs": {"/home"}, "at": path, "certain": false,
+	"doubt": sprintf("which disk holds it cannot be told: %s", [common.reason(path)]),
 } if {
 	common.homes == "unclear"
-	tljh.unknown(tljh.hub_path(["volumes"]))
+	path := min(common.doubtful_disks)
 }
 
 needs["homes"] := {

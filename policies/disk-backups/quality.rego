@@ -17,11 +17,11 @@ faults(i) := {fault | some fault in [off(i), rare(i), short(i), mortal(i)][_]}
 doubts(i) := {doubt | some doubt in [perhaps_off(i), perhaps_rare(i), perhaps_short(i), perhaps_mortal(i)][_]}
 
 off(i) := {{"path": of(i, "enabled"), "message": "is switched off. Switch it on (enabled, or state, where it is declared)."}} if {
-	is(i, "enabled", false)
+	common.is(of(i, "enabled"), false)
 } else := set()
 
 perhaps_off(i) := {{"path": of(i, "enabled"), "message": message}} if {
-	tljh.unknown(of(i, "enabled"))
+	common.unsure(of(i, "enabled"))
 	message := sprintf("whether it is switched on cannot be told: %s.", [common.reason(of(i, "enabled"))])
 } else := set()
 
@@ -58,21 +58,16 @@ perhaps_short(i) := {{"path": of(i, "keep_days"), "message": message}} if {
 # A copy outlives the machine when the provider keeps it, or when it lies elsewhere.
 outlives(i) if {
 	some key in ["survives_instance_delete", "offsite"]
-	is(i, key, true)
+	common.is(of(i, key), true)
 }
 
 outlives(_) if not tljh.param("disk-backups", "outlive_machine", true)
 
-is(i, key, value) if {
-	tljh.known(of(i, key))
-	tljh.value(of(i, key)) == value
-}
-
-dies(i) if is(i, "survives_instance_delete", false)
+dies(i) if common.is(of(i, "survives_instance_delete"), false)
 
 dies(i) if { # a script's copy on the disk that it copies
-	is(i, "offsite", false)
-	not tljh.unknown(of(i, "survives_instance_delete"))
+	common.is(of(i, "offsite"), false)
+	not common.unsure(of(i, "survives_instance_delete"))
 }
 
 mortal(i) := {{"path": of(i, "survives_instance_delete"), "message": message}} if {
@@ -87,6 +82,6 @@ perhaps_mortal(i) := {{"path": of(i, "survives_instance_delete"), "message": mes
 	message := sprintf("whether it outlives the machine cannot be told: %s.", [reason(of(i, "survives_instance_delete"))])
 } else := set()
 
-reason(path) := tljh.why(path) if tljh.unknown(path)
+reason(path) := common.reason(path) if common.unsure(path)
 
 else := "nothing states it; say it where the backup is declared, or in an infra.yaml"

@@ -66,11 +66,11 @@ wide["cloud"] := concat(" ", [
 ])
 
 wide["host"] := "Firewall rules are set, but the firewall is never switched on. Add: sudo ufw --force enable" if {
-	is(switch_path.host, false)
+	common.is(switch_path.host, false)
 }
 
 wide["host"] := "The machine's firewall lets in what no rule names. Add: sudo ufw default deny incoming" if {
-	not is(switch_path.host, false)
+	not common.is(switch_path.host, false)
 }
 
 unknown contains tljh.finding(rules_path.cloud, message) if {
@@ -88,7 +88,7 @@ unsure_paths(rules) := {path |
 	some i in indexes
 	some key in decisive
 	path := array.concat(entry_path(layer, i), [key])
-	tljh.unknown(path)
+	common.unsure(path)
 }
 
 pass contains tljh.finding(rules_path[layer], "Only the web ports are open to the world, and SSH is restricted.") if {

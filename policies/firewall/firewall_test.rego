@@ -219,3 +219,22 @@ test_certificate_authority_shut_out if {
 	document := testing.set(cloud([open(80)]), ["https", "certificate"], "letsencrypt")
 	testing.says(rule.advice, ingress, ["443"]) with input as document
 }
+
+test_rules_of_which_nothing_is_known if {
+	document := testing.hide(cloud([open(80), open(443), null]), array.concat(ingress, [2]), "a rule set that is declared elsewhere")
+	testing.says(rule.unknown, ingress, ["a rule set that is declared elsewhere"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+test_machine_firewall_that_is_not_wholly_known if {
+	document := testing.perhaps(ufw(testing.fresh, true, [allow(80)]), host, "a rule of ufw is deleted again")
+	testing.says(rule.unknown, ingress, ["cannot be told"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+test_denial_that_may_not_be_there if {
+	denial := object.union(open(8000), {"action": "deny", "to": 9000})
+	document := testing.perhaps(cloud([denial, open(8888)]), array.concat(ingress, [0]), "inside an if")
+	count(rule.unknown) == 1 with input as testing.set(document, ["hub", "name"], "x")
+	count(rule.pass) == 0 with input as document
+}

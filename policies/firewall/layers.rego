@@ -14,36 +14,31 @@ switch_path := {"cloud": tljh.hub_path(["ingress_default"]), "host": array.conca
 
 default_path := {"cloud": tljh.hub_path(["ingress_default"]), "host": array.concat(host_path, ["default_incoming"])}
 
-is(path, value) if {
-	tljh.known(path)
-	tljh.value(path) == value
-}
-
 listed(layer) if {
-	tljh.known(rules_path[layer])
+	common.sure(rules_path[layer])
 	is_array(tljh.value(rules_path[layer]))
 }
 
 # closed lets in only what its rules name, open lets in everything.
 closed contains "cloud" if {
-	is(default_path.cloud, "deny")
+	common.is(default_path.cloud, "deny")
 	listed("cloud")
 }
 
 closed contains "host" if {
-	is(switch_path.host, true)
-	is(default_path.host, "deny")
+	common.is(switch_path.host, true)
+	common.is(default_path.host, "deny")
 	listed("host")
 }
 
 open contains "cloud" if {
-	is(default_path.cloud, "allow")
+	common.is(default_path.cloud, "allow")
 	settled
 }
 
-open contains "host" if is(switch_path.host, false)
+open contains "host" if common.is(switch_path.host, false)
 
-open contains "host" if is(default_path.host, "allow")
+open contains "host" if common.is(default_path.host, "allow")
 
 # settled: the provider's default was written, or no firewall can be out of sight.
 settled if common.owned
@@ -55,7 +50,7 @@ absent contains "cloud" if not common.declared
 
 absent contains "host" if {
 	object.get(input, host_path, null) == null
-	not tljh.unknown(host_path)
+	not common.unsure(host_path)
 }
 
 # unclear may be tight, for all we know.
@@ -74,6 +69,12 @@ unclear contains layer if {
 entry[layer][i] := rule if {
 	some layer, path in rules_path
 	some i, rule in tljh.value(path)
+	is_object(rule)
+}
+
+entry[layer][i] := {} if { # a rule that may be there, and may be any
+	some layer, path in rules_path
+	some i, null in tljh.value(path)
 }
 
 entry_path(layer, i) := array.concat(rules_path[layer], [i])
@@ -95,7 +96,7 @@ ssh_doubts[layer] contains i if {
 
 unsure(layer, i) if {
 	some key in decisive
-	tljh.unknown(array.concat(entry_path(layer, i), [key]))
+	common.unsure(array.concat(entry_path(layer, i), [key]))
 }
 
 decisive := ["action", "scope", "proto", "from", "to", "cidrs"]
@@ -106,7 +107,7 @@ reaching[layer] contains i if {
 	some i, rule in rules
 	rule.action in {"allow", "limit"}
 	worldwide(rule)
-	earlier := {j | some j, other in rules; j < i; other.action == "deny"; worldwide(other); within(rule, other)}
+	earlier := {j | some j, other in rules; j < i; other.action == "deny"; not unsure(layer, j); worldwide(other); within(rule, other)}
 	count(earlier) == 0
 }
 
@@ -151,6 +152,15 @@ holes[layer] contains i if {
 	some i in reach
 	not harmless(entry[layer][i])
 	not unsure(layer, i)
+	count(perhaps_denied(layer, i)) == 0
+}
+
+# perhaps_denied is the rules before rule i that may turn away what it lets in.
+perhaps_denied(layer, i) := {j |
+	some j, rule in entry[layer]
+	j < i
+	unsure(layer, j)
+	not object.get(rule, "action", null) in {"allow", "limit"}
 }
 
 ssh_open[layer] contains i if {

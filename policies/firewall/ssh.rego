@@ -14,7 +14,7 @@ tolerated if ssh_from_world == "always"
 
 tolerated if {
 	ssh_from_world == "keys-only"
-	is(passwords, false)
+	common.is(passwords, false)
 }
 
 # ssh_reached: that the world reaches SSH is known.
@@ -30,7 +30,7 @@ refused := concat(" ", [
 	"Let in your own network only, and switch passwords off: PasswordAuthentication no.",
 ]) if {
 	ssh_from_world == "keys-only"
-	is(passwords, true)
+	common.is(passwords, true)
 }
 
 else := "SSH is open to the whole internet. Let in your own network only." if {

@@ -46,7 +46,7 @@ unclear := concat(" ", [
 	"commit what mounts it, or state its mount in an infra.yaml",
 ]) if {
 	count(common.unplaced) > 0
-} else := common.untold(["volumes"])
+} else := common.reason(min(common.doubtful_disks))
 
 pass contains tljh.finding(["infra", "volumes", i], message) if {
 	some i in common.home_volumes

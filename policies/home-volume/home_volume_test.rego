@@ -52,3 +52,10 @@ test_backed_up_as_often_as_the_system if {
 	testing.says(rule.advice, ["infra", "volumes", 0], ["every 24 hours"]) with input as document
 	count(rule.advice) == 0 with input as testing.set(home, ["infra", "backups"], backups(6))
 }
+
+test_mount_that_may_not_be_there_is_unknown if {
+	document := testing.set(testing.declared, testing.hub(["mounts"]), [{"path": "/home", "source": "/dev/sdb"}])
+	doubtful := testing.perhaps(document, testing.hub(["mounts", 0]), "inside an if")
+	testing.says(rule.unknown, volumes, ["inside an if"]) with input as doubtful
+	count(rule.pass | rule.fail) == 0 with input as doubtful
+}

@@ -34,7 +34,7 @@ at(i, key) := array.concat(list, [i, key])
 watches contains i if {
 	some i, monitor in common.entries(["monitoring"])
 	monitor.kind in {"alert", "uptime"}
-	tljh.known(at(i, "kind"))
+	common.sure(at(i, "kind"))
 	noticed(monitor)
 }
 
@@ -44,18 +44,13 @@ noticed(monitor) if monitor.signal in {"memory", "disk", "http", "status"}
 
 tells contains i if {
 	some i in watches
-	is(i, "notify", true)
-}
-
-is(i, key, value) if {
-	tljh.known(at(i, key))
-	tljh.value(at(i, key)) == value
+	common.is(at(i, "notify"), true)
 }
 
 collects contains i if {
 	some i, monitor in common.entries(["monitoring"])
 	monitor.kind == "agent"
-	tljh.known(at(i, "kind"))
+	common.sure(at(i, "kind"))
 }
 
 enough if count(tells) > 0
@@ -68,11 +63,11 @@ enough if {
 # hopeful is monitors of which the decisive part is not known.
 hopeful contains path if {
 	some i, _ in common.entries(["monitoring"])
-	not is(i, "kind", "agent")
-	not is(i, "notify", false)
+	not common.is(at(i, "kind"), "agent")
+	not common.is(at(i, "notify"), false)
 	some key in ["kind", "signal", "notify"]
 	path := at(i, key)
-	tljh.unknown(path)
+	common.unsure(path)
 }
 
 # evident: not enough, and nothing that might be is out of sight.
@@ -80,7 +75,7 @@ evident if {
 	not enough
 	common.owned
 	count(hopeful) == 0
-	not tljh.unknown(list)
+	not common.unsure(list)
 }
 
 fail contains tljh.finding(list, message) if {

@@ -69,3 +69,9 @@ test_unknown_receiver_is_unknown if {
 	testing.says(rule.unknown, list, ["variable \"mail\" has no value"]) with input as document
 	count(rule.pass | rule.fail) == 0 with input as document
 }
+
+test_monitor_that_may_not_be_there_is_unknown if {
+	document := testing.perhaps(watched([disk]), first, "inside an if")
+	testing.says(rule.unknown, list, ["inside an if"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}

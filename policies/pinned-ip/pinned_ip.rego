@@ -26,7 +26,7 @@ addresses := tljh.hub_path(["public_ips"])
 # of is the indexes of the addresses of a kind.
 of(kind) := {i |
 	some i, address in common.entries(["public_ips"])
-	tljh.known(array.concat(addresses, [i, "kind"]))
+	common.sure(array.concat(addresses, [i, "kind"]))
 	address.kind == kind
 }
 
@@ -76,7 +76,7 @@ unknown contains tljh.finding(addresses, message) if {
 
 # told is where the reason stands: at an address whose kind is not known, else at the list.
 told := ["public_ips", i, "kind"] if {
-	i := min([i | some i, _ in common.entries(["public_ips"]); tljh.unknown(array.concat(addresses, [i, "kind"]))])
+	i := min([i | some i, _ in common.entries(["public_ips"]); common.unsure(array.concat(addresses, [i, "kind"]))])
 } else := ["public_ips"]
 
 private if {

@@ -33,12 +33,7 @@ setting := ["config", "limits", "memory"]
 limit := ["limits", "memory_bytes"]
 
 # where is what decided the limit: limits.memory, or a snippet in jupyterhub_config.d that overrides it.
-where := limit if {
-	tljh.state(limit) == "set"
-	tljh.state(setting) != "set"
-}
-
-else := setting
+where := common.origin(limit, setting)
 
 mib := tljh.value(limit) / 1048576 if tljh.known(limit)
 
@@ -65,15 +60,15 @@ fail contains tljh.finding_fix(where, message, tljh.set_key(setting, suggestion)
 }
 
 none if {
-	tljh.known(limit)
+	not tljh.unknown(limit)
 	tljh.value(limit) == null
 }
 
-settled if common.settled(setting)
+settled if common.installs
 
-settled if tljh.state(limit) == "set"
+settled if tljh.state(limit) in {"set", "derived"}
 
-by_default := " (TLJH's default is no limit)" if tljh.state(where) != "set"
+by_default := " (TLJH's default is no limit)" if tljh.state(limit) in {"default", "unset"}
 
 else := ""
 

@@ -23,13 +23,14 @@ test_fix_shares_the_machine if {
 }
 
 test_written_null_fails if {
-	document := testing.set(testing.set(testing.fresh, ["hub", "installs"], false), setting, null)
+	fragment := testing.set(testing.fresh, ["hub", "installs"], false)
+	document := testing.put(testing.set(fragment, setting, null), limit, null, "derived")
 	testing.says(rule.fail, setting, ["Nothing limits the memory one person may use:"]) with input as document
 	count(rule.unknown) == 0 with input as document
 }
 
 test_snippet_that_lifts_the_limit_fails if {
-	document := testing.set(testing.set(testing.fresh, ["hub", "installs"], false), limit, null)
+	document := testing.elsewhere(testing.set(testing.fresh, ["hub", "installs"], false), limit)
 	testing.says(rule.fail, limit, ["Nothing limits"]) with input as document
 }
 
@@ -63,7 +64,8 @@ test_cpu_limit_needs_no_advice if {
 }
 
 test_snippet_passes if {
-	testing.says(rule.pass, limit, ["2 GiB"]) with input as testing.set(testing.fresh, limit, 2147483648)
+	document := testing.elsewhere(testing.put(testing.fresh, limit, 2147483648, "derived"), limit)
+	testing.says(rule.pass, limit, ["2 GiB"]) with input as document
 }
 
 test_refused_value_fails if {
@@ -83,4 +85,9 @@ test_limit_above_the_machine_fails if {
 	testing.says(rule.fail, setting, ["16 GiB", "whole machine has (8 GiB)"]) with input as document
 	some finding in rule.fail with input as document
 	finding.related == [["infra", "instances", 0, "machine", "memory_mib"]]
+}
+
+test_no_spawner_of_tljh_fails if {
+	document := testing.put(testing.fresh, limit, null, "unset")
+	testing.says(rule.fail, setting, ["Nothing limits"]) with input as document
 }

@@ -28,7 +28,7 @@ by_key if common.number(keys) > 0
 names := {"oslogin": "Google's OS Login", "ssm": "AWS Systems Manager", "bastion": "a bastion service"}
 
 # by_other is another way in that asks for more than a password.
-by_other := names[tljh.value(alternative)] if tljh.known(alternative)
+by_other := names[tljh.value(alternative)] if common.sure(alternative)
 
 way_in if by_key
 
@@ -38,13 +38,12 @@ way_in if by_other
 shut if {
 	common.owned
 	not way_in
-	not tljh.unknown(keys)
-	not tljh.unknown(alternative)
+	not common.unsure(keys)
+	not common.unsure(alternative)
 }
 
 fail contains tljh.finding(passwords, message) if {
-	tljh.known(passwords)
-	tljh.value(passwords) == true
+	common.is(passwords, true)
 	message := concat(" ", [
 		"SSH lets people in with a password, and passwords get guessed: whoever gets in reaches everybody's work.",
 		"Write PasswordAuthentication no to /etc/ssh/sshd_config.d/10-keys.conf, or ssh_pwauth: false in cloud-init.",
@@ -70,7 +69,7 @@ unknown contains tljh.finding(keys, message) if {
 
 unknown contains tljh.finding(passwords, message) if {
 	way_in
-	tljh.unknown(passwords)
+	common.unsure(passwords)
 	message := sprintf(
 		"Administrators get in by key, but whether passwords work too cannot be told: %s.",
 		[common.reason(passwords)],

@@ -6,7 +6,12 @@ import data.tljh
 not_here := "no infrastructure for the hub's machine in this repository; commit its Terraform or an infra.yaml"
 
 # fresh is a hub right after the installer, on a machine that the repository does not describe.
-fresh := {
+fresh := json.patch(bare, [
+{"op": "add", "path": ["facts", sprintf("/infra/instances/0/%s", [key])], "value": {"state": "unknown", "why": not_here}} |
+	some key in machine_keys
+])
+
+bare := {
 	"schema_version": 1,
 	"hub": {"name": "hub", "dir": ".", "sources": ["install.sh"], "installs": true, "expected_users": {"active": null, "total": null}},
 	"tljh": {"version": null, "pinned": false, "installer": {"admins": [], "plugins": [], "user_requirements_txt_url": null}},
@@ -54,18 +59,19 @@ fresh := {
 		"/https/terminated_by": {"state": "unset"},
 		"/limits": {"state": "derived"},
 		"/environment/sources": {"state": "derived"},
-		"/infra/instances/0": {"state": "unknown", "why": not_here},
-		"/infra/instances/0/id": {"state": "derived"},
+		"/authenticator/class": {"state": "default"},
+		"/limits/memory_bytes": {"state": "default"},
+		"/infra/instances/0": {"state": "derived"},
 	},
 }
 
 machine_keys := {
 	"provider", "machine", "os", "boot_disk", "volumes", "public_ips", "ingress", "ingress_default", "egress_restricted",
-	"ssh", "identity", "metadata", "userdata", "patching", "monitoring", "protection", "tags", "host_firewall", "mounts",
+	"ssh", "identity", "metadata", "userdata", "patching", "monitoring", "protection", "tags",
 }
 
 # declared is the same hub on a machine that the repository owns, with nothing around it yet.
-declared := json.patch(fresh, [
+declared := json.patch(bare, [
 	{"op": "replace", "path": ["infra", "instances"], "value": [machine]},
 	{"op": "add", "path": ["facts", "/infra/instances/0"], "value": {"state": "set"}},
 ])
@@ -83,17 +89,33 @@ machine := {
 
 # put is document with another value at path, known as state says, which must lie in what document already has.
 put(document, path, value, state) := json.patch(document, [
-	{"op": "add", "path": [sprintf("%v", [e]) | some e in path], "value": value},
+	change(document, path, value),
 	{"op": "add", "path": ["facts", tljh.pointer(path)], "value": {"state": state}},
 ])
+
+change(document, path, value) := {"op": op, "path": [sprintf("%v", [e]) | some e in path], "value": value} if {
+	op := {true: "add", false: "replace"}[object.get(document, path, set()) == set()] # add would insert into a list
+}
 
 # set is put for what somebody wrote in the repository.
 set(document, path, value) := put(document, path, value, "set")
 
 # hide is document with an unknown at path, for the reason why.
 hide(document, path, why) := json.patch(document, [
-	{"op": "add", "path": [sprintf("%v", [e]) | some e in path], "value": null},
+	change(document, path, null),
 	{"op": "add", "path": ["facts", tljh.pointer(path)], "value": {"state": "unknown", "why": why}},
+])
+
+# elsewhere is document where the value at path was decided in a file of its own.
+elsewhere(document, path) := json.patch(document, [{
+	"op": "add", "path": ["facts", tljh.pointer(path)],
+	"value": {"state": "derived", "at": {"file": "snippet.py", "start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 2}}},
+}])
+
+# perhaps is document where the thing at path may not be there, though all below it is set.
+perhaps(document, path, why) := json.patch(document, [
+	{"op": "add", "path": ["facts", tljh.pointer(path)], "value": {"state": "unknown", "why": why}},
+	{"op": "add", "path": ["facts", tljh.pointer(array.concat(path, ["kind"]))], "value": {"state": "set"}},
 ])
 
 # hub is the path of a value of the machine.
