@@ -105,8 +105,8 @@ func (i *interp) unknownProgram(s *step.Step) {
 	}
 }
 
-// readers are programs that change no file whose name they are given.
-const readers = " cat ls chmod chown chgrp mkdir test [ grep egrep touch stat diff head tail less more echo printf cd find du df file md5sum sha256sum setfacl getfacl tree wc cut awk "
+// readers are programs that change no file whose name they are given (curl and wget are looked at by download).
+const readers = " cat ls chmod chown chgrp mkdir test [ grep egrep touch stat diff head tail less more echo printf cd find du df file md5sum sha256sum setfacl getfacl tree wc cut awk curl wget "
 
 // touches says that a program that is not understood is given TLJH's configuration to work on.
 func (i *interp) touches(s *step.Step, name string, args []string) {

@@ -52,6 +52,9 @@ func (i *interp) keep(s *step.Step, dest string) {
 // looksLikeConfig judges a file whose place is not known by its name and its text.
 func looksLikeConfig(dest, content string) bool {
 	shown := span.Show(dest)
+	if known, _, _ := strings.Cut(shown, "…"); known != "" && !strings.HasPrefix(configDir, known) && !strings.HasPrefix(known, configDir) {
+		return false // a part that is known leads elsewhere
+	}
 	if shown != "…" && !strings.HasSuffix(shown, "config.yaml") && !strings.HasSuffix(shown, ".py") {
 		return false
 	}
@@ -162,7 +165,11 @@ func (i *interp) copyOne(s *step.Step, from span.Text, dst string, several bool,
 		to = path.Join(to, path.Base(span.Show(src)))
 	}
 	t := classify(to)
-	if t.kind == elsewhere && !strings.HasPrefix(to, configDir) && to != root {
+	if t.kind == dead {
+		i.put(s, span.Literal("", from), to, from)
+		return
+	}
+	if t.kind == elsewhere && to != configDir && !strings.HasPrefix(to, configDir+"/") && to != root {
 		return
 	}
 	if t.kind == theConfig || t.kind == snippet || t.kind == traefik {
@@ -240,8 +247,12 @@ func (i *interp) put(s *step.Step, content span.Text, to string, from span.Text)
 	}
 }
 
-// remove is rm of TLJH's configuration: what is left is the defaults.
+// remove is rm of TLJH's configuration: what is left is the defaults. Where nothing was configured before, there is
+// nothing to take back.
 func (i *interp) remove(s *step.Step, args []string) {
+	if len(i.m.Ops) == 0 {
+		return
+	}
 	for n, a := range args {
 		if strings.HasPrefix(a, "-") {
 			continue

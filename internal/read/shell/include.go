@@ -15,8 +15,8 @@ func (r *run) inline(cmd command, text span.Text, args []span.Text, in *span.Tex
 	r.sub(func(c *run) {
 		c.enter(cmd)
 		c.stdin, c.args, c.argsKnown = in, nil, true
-		if len(args) > 0 {
-			c.args = args[1:] // the first is $0
+		if c.name = "bash"; len(args) > 0 {
+			c.name, c.args = args[0].String(), args[1:] // the first is $0
 		}
 		if cmd.remote {
 			c.cwd = "~"

@@ -77,6 +77,10 @@ func (r *run) produced(cmd command, in *span.Text) (span.Text, bool) {
 				return span.Literal(string(b), *in), true
 			}
 		}
+	case "crontab": // "crontab -l" on a new machine: there is none yet
+		if len(args) > 0 && args[0].String() == "-l" {
+			return span.Text{}, true
+		}
 	case "envsubst":
 		if in != nil && len(args) == 0 && !span.IsUnknown(in.String()) {
 			return r.envsubst(*in), true
@@ -234,7 +238,7 @@ func (r *run) envsubst(t span.Text) span.Text {
 			start++
 			end++
 		}
-		for end < len(s) && isName(s[start:end+1]) {
+		for end < len(s) && end-start < 64 && isName(s[start:end+1]) {
 			end++
 		}
 		name, next := s[start:end], end

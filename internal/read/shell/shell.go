@@ -64,6 +64,7 @@ func Read(text span.Text, o Options) Result {
 	}
 	r.set("IFS", value{s: " \t\n"})
 	r.set("HOME", value{s: "~"})
+	r.set("SHELL", value{s: "/bin/bash"})
 	r.set("PATH", value{s: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"})
 	for k, v := range o.Vars {
 		r.set(k, value{s: v.String()})

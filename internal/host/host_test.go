@@ -1,0 +1,258 @@
+package host
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// memory is a checkout in memory.
+type memory map[string]string
+
+func (m memory) Open(p string) (*span.Source, error) {
+	if s, ok := m[p]; ok {
+		return span.NewSource(p, s), nil
+	}
+	return nil, errors.New("no such file")
+}
+func (m memory) Exists(p string) bool { _, ok := m[p]; return ok }
+func (m memory) List(dir string) (names []string) {
+	for p := range m {
+		if path.Dir(p) == dir {
+			names = append(names, path.Base(p))
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// interpret reads the first file of an archive as a script and interprets it.
+func interpret(text string) *Machine {
+	a := txtar.Parse([]byte(text))
+	files := memory{}
+	for _, f := range a.Files {
+		files[f.Name] = string(f.Data)
+	}
+	name := a.Files[0].Name
+	src, _ := files.Open(name)
+	r := shell.Read(src.Whole(), shell.Options{Files: files, Dir: dirOf(name)})
+	return Interpret([]step.Carrier{{File: name, Format: "shell", Steps: r.Steps}}, files)
+}
+
+var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "opaque"}
+
+func ops(m *Machine) string {
+	var b strings.Builder
+	for _, o := range m.Ops {
+		fmt.Fprintf(&b, "%d-%d %s", o.At.Start.Line, o.At.End.Line, kinds[o.Kind])
+		for _, w := range []string{o.Path.String(), o.Name, o.Value.String(), o.Content.String()} {
+			if w != "" {
+				fmt.Fprintf(&b, " %q", span.Show(w))
+			}
+		}
+		for _, a := range o.Args {
+			fmt.Fprintf(&b, " [%s]", span.Show(a.String()))
+		}
+		if o.Append {
+			b.WriteString(" append")
+		}
+		if o.Maybe != "" {
+			b.WriteString(" ?")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func TestOps(t *testing.T) {
+	for name, c := range map[string]struct{ in, want string }{
+		"installer": {`
+-- a.sh --
+curl -L https://tljh.jupyter.org/bootstrap.py |
+  sudo -E python3 - --admin ann --version 2.0.0
+wget -q https://tljh.jupyter.org/bootstrap.py
+python3 bootstrap.py --admin bob
+python3 <(curl -s https://raw.githubusercontent.com/o/the-littlest-jupyterhub/main/bootstrap/bootstrap.py) --plugin p
+curl -o /tmp/b.py https://tljh.jupyter.org/bootstrap.py && TLJH_BOOTSTRAP_PIP_SPEC=git+x python3 /tmp/b.py
+/opt/tljh/hub/bin/python -m tljh.installer --admin cy
+curl $URL | python3 - --admin dee
+curl https://e.org/other.py | python3 - --admin no
+cat sub/bootstrap.py | python3
+-- sub/bootstrap.py --
+`, `1-2 install "tljh.jupyter.org" [--admin] [ann] [--version] [2.0.0]
+4-4 install "tljh.jupyter.org" [--admin] [bob]
+5-5 install "https://raw.githubusercontent.com/o/the-littlest-jupyterhub/main/bootstrap/bootstrap.py" [--plugin] [p]
+6-6 install "tljh.jupyter.org" "git+x"
+7-7 install "tljh.installer" [--admin] [cy]
+8-8 install "(unknown)" [--admin] [dee] ?
+10-10 install "(repository)"
+`},
+		"tljh-config": {`
+-- a.sh --
+tljh-config --no-validate set a.b c
+sudo /usr/bin/tljh-config add-item users.admin "ann lee"
+tljh-config unset a.b
+tljh-config remove-item users.admin bob
+tljh-config set a b c
+tljh-config set a $EMPTY
+tljh-config --config-path /tmp/x.yaml set a b
+tljh-config set auth.GitHubOAuthenticator.client_secret ${NOTHING:-}
+tljh-config reload proxy
+"$TLJH_CONFIG" set d e
+[ -f /x ] && tljh-config set f g
+`, `1-1 set "a.b" "c"
+2-2 add-item "users.admin" "ann lee"
+3-3 unset "a.b"
+4-4 remove-item "users.admin" "bob"
+6-6 set "a" "…"
+8-8 set "auth.GitHubOAuthenticator.client_secret" "…"
+10-10 set "d" "e" ?
+11-11 set "f" "g" ?
+`},
+		"files": {`
+-- deploy/a.sh --
+sudo cp config.yaml /opt/tljh/config/config.yaml
+cp -r ../conf/. /opt/tljh/config/
+cp snippets/*.py /opt/tljh/config/jupyterhub_config.d
+cd /opt/tljh/config && cat > jupyterhub_config.d/z.py <<EOF
+c.a = 1
+EOF
+echo "limits: {}" >> /opt/tljh/config/config.yaml
+sed -i s/a/b/ /opt/tljh/config/config.yaml
+rm -f /opt/tljh/config/jupyterhub_config.d/z.py
+cp gone.yaml /opt/tljh/config/config.yaml
+vim /opt/tljh/config/config.yaml
+cp x /opt/tljh/config.yaml
+curl -o /opt/tljh/config/config.yaml https://e.org/c.yaml
+-- deploy/config.yaml --
+a: 1
+-- conf/config.yaml --
+b: 2
+-- conf/traefik_config.d/t.toml --
+x = 1
+-- deploy/snippets/s.py --
+c.b = 2
+-- deploy/snippets/notes.txt --
+`, `1-1 config "a: 1\n"
+2-2 config "b: 2\n"
+2-2 traefik "t.toml" "x = 1\n"
+3-3 snippet "s.py" "c.b = 2\n"
+4-4 snippet "z.py" "c.a = 1\n"
+7-7 config "limits: {}\n" append
+8-8 opaque
+9-9 snippet "z.py"
+10-10 config "…"
+11-11 opaque
+13-13 config "…"
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if d := cmp.Diff(c.want, ops(interpret(c.in))); d != "" {
+				t.Errorf("-want +got\n%s", d)
+			}
+		})
+	}
+}
+
+func TestScriptThatAnEarlierCarrierDropped(t *testing.T) {
+	src := span.NewSource("main.tf", "tljh-config set limits.cpu 2\n/tmp/x.sh")
+	m := Interpret([]step.Carrier{{File: "main.tf", Steps: []step.Step{
+		{Dest: span.Plain("/tmp/x.sh"), Content: src.Slice(0, 29), At: src.Span(0, 5)},
+		{Argv: []span.Text{span.Plain("bash"), src.Slice(29, 38)}, At: src.Span(29, 38)},
+	}}}, nil)
+	if got := ops(m); got != "1-1 set \"limits.cpu\" \"2\"\n" {
+		t.Error(got)
+	}
+}
+
+func plain(t *testing.T, m *Machine, key string) string {
+	t.Helper()
+	var v any
+	switch key {
+	case "environment":
+		v = m.Environment.Plain()
+	case "backups":
+		list := []any{}
+		for _, b := range m.Backups {
+			list = append(list, b.Plain())
+		}
+		v = list
+	default:
+		v = m.Guest.Get(strings.Split(key, ".")...).Plain()
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestGuest(t *testing.T) {
+	for _, c := range []struct{ in, key, want string }{
+		{"apt-get install -y unattended-upgrades", "patching", `[{"kind":"unattended","target":"apt"}]`},
+		{"apt upgrade -y; apt-get purge -y unattended-upgrades", "patching", `[{"kind":"first_boot_only","target":"apt"},{"kind":"removed","target":"apt"}]`},
+		{"systemctl disable --now apt-daily-upgrade.timer", "patching", `[{"kind":"removed","target":"apt-daily-upgrade.timer"}]`},
+		{"cat > /etc/apt/apt.conf.d/20auto-upgrades <<E\nAPT::Periodic::Unattended-Upgrade \"1\";\nE", "patching", `[{"kind":"unattended","target":"apt"}]`},
+		{"echo 'APT::Periodic::Unattended-Upgrade \"0\";' | sudo tee /etc/apt/apt.conf.d/20auto-upgrades", "patching", `[{"kind":"removed","target":"apt"}]`},
+		{"echo PasswordAuthentication no >> /etc/ssh/sshd_config", "ssh.password_auth", "false"},
+		{"sed -i 's/^#*PasswordAuthentication .*/PasswordAuthentication no/' /etc/ssh/sshd_config", "ssh.password_auth", "false"},
+		{"[ -f /k ] && echo PasswordAuthentication no >> /etc/ssh/sshd_config", "ssh.password_auth", "null"},
+		{"echo 'ssh-ed25519 AAAA' >> /root/.ssh/authorized_keys", "ssh.keys", "1"},
+		{"bash <(curl -Ss https://my-netdata.io/kickstart.sh)", "monitoring", `[{"kind":"agent","notify":false,"signal":null,"target":"netdata"}]`},
+		{"curl -sSO https://dl.google.com/cloudagents/add-google-cloud-ops-agent-repo.sh && bash add-google-cloud-ops-agent-repo.sh --also-install", "monitoring",
+			`[{"kind":"agent","notify":false,"signal":null,"target":"google-cloud-ops-agent"}]`},
+		{"iptables -A OUTPUT -m owner ! --uid-owner root -d 169.254.169.254 -j DROP", "metadata.users_blocked", "true"},
+		{"mkfs.ext4 /dev/sdb; mount /dev/sdb /home", "mounts", `[{"filesystem":"ext4","path":"/home","source":"/dev/sdb"}]`},
+		{"zfs create -o mountpoint=/home tank/home", "mounts", `[{"filesystem":"zfs","path":"/home","source":"tank/home"}]`},
+		{"echo '/dev/disk/by-id/x /home ext4 defaults 0 2' >> /etc/fstab", "mounts", `[{"filesystem":"ext4","path":"/home","source":"/dev/disk/by-id/x"}]`},
+		{"apt install nginx", "proxy", `{"kind":"nginx","tls":false}`},
+		{"apt install nginx; certbot --nginx -d x.org", "proxy", `{"kind":"nginx","tls":true}`},
+		{"cat > /etc/caddy/Caddyfile <<E\nhub.x.org {\n  reverse_proxy localhost:8080\n}\nE", "proxy", `{"kind":"caddy","tls":true}`},
+		{"ufw allow http", "host_firewall.enabled", "false"},
+		{"ufw default deny incoming; ufw allow from 10.0.0.0/8 to any port 22 proto tcp; ufw --force enable", "host_firewall",
+			`{"default_incoming":"deny","enabled":true,"rules":[{"action":"allow","cidrs":["10.0.0.0/8"],"from":22,"proto":"tcp","to":22}],"tool":"ufw"}`},
+		{"export PATH=/opt/tljh/user/bin:$PATH\npip install numpy==1.2 scipy", "environment", `[{"kind":"packages","pinned":false,"target":"numpy==1.2 scipy"}]`},
+		{"/opt/tljh/user/bin/pip install 'numpy==1.2'", "environment", `[{"kind":"packages","pinned":true,"target":"numpy==1.2"}]`},
+		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E pip install a==1", "environment", `[{"kind":"packages","pinned":true,"target":"a==1"}]`},
+		{"pip install a==1; /opt/tljh/hub/bin/pip install b; conda install -n other c", "environment", `[]`},
+		{"PATH=/opt/tljh/user/bin:$PATH mamba install -y -c conda-forge gdal=3.1", "environment", `[{"kind":"packages","pinned":true,"target":"gdal=3.1"}]`},
+		{"/opt/tljh/user/bin/conda env update -n base -f env.yml", "environment", `[{"kind":"environment_file","pinned":true,"target":"env.yml"}]`},
+		{"/opt/tljh/user/bin/python -m pip install -r reqs.txt", "environment", `[{"kind":"requirements_file","pinned":false,"target":"reqs.txt"}]`},
+		{"/opt/tljh/user/bin/pip install -r gone.txt", "environment", `[{"kind":"requirements_file","pinned":null,"target":"gone.txt"}]`},
+		{"(crontab -l; echo '0 */6 * * * restic backup /home /opt/tljh --repo s3:x') | crontab -", "backups",
+			`[{"covers":["/home","/opt/tljh"],"enabled":true,"every_hours":6,"id":"script:0","keep_count":null,"keep_days":null,"kind":"script","offsite":true,"paths":["/home","/opt/tljh"],"survives_instance_delete":true}]`},
+		{"cat > /etc/cron.daily/b <<'E'\n#!/bin/sh\n# rsync\ntar czf /mnt/h.tgz /home\nfind /mnt -mtime +14 -delete\nE", "backups",
+			`[{"covers":["/home"],"enabled":true,"every_hours":24,"id":"script:0","keep_count":null,"keep_days":14,"kind":"script","offsite":false,"paths":["/home"],"survives_instance_delete":false}]`},
+		{"echo '30 2 * * 0 root /usr/local/bin/backup.sh' > /etc/cron.d/b\ncp backup.sh /usr/local/bin/backup.sh", "backups",
+			`[{"covers":["/home"],"enabled":true,"every_hours":168,"id":"script:0","keep_count":null,"keep_days":7,"kind":"script","offsite":true,"paths":["/home"],"survives_instance_delete":true}]`},
+		{"echo '@daily echo /home' | crontab", "backups", `[]`},
+	} {
+		files := "\n-- env.yml --\nchannels:\n  - conda-forge\ndependencies:\n  - numpy=1.2\n-- reqs.txt --\na==1\nb\n-- backup.sh --\nborg create user@host:r /home\nborg prune --keep-daily 7\n"
+		if got := plain(t, interpret("-- a.sh --\n"+c.in+files), c.key); got != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.in, got, c.want)
+		}
+	}
+}
+
+func FuzzInterpret(f *testing.F) {
+	f.Add("cp -r . /opt/tljh/config; sed -i 's/a/b/;s' /etc/ssh/sshd_config; ufw allow from x to any port 1:2; crontab x\n")
+	f.Add("pip install -r; conda env update --file=; mount -t; tljh-config --config-path; apt install; curl -o\n")
+	f.Add("echo '*/0 1-2,3 * * * root tar /home' > /etc/cron.d/x; iptables -A INPUT --dport ssh -j ACCEPT; certbot --nginx\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		m := interpret("-- a.sh --\n" + s)
+		if _, err := json.Marshal(m.Guest.Plain()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
