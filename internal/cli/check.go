@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -110,7 +109,7 @@ func runCheck(ctx context.Context, s Streams, o *checkOptions) error {
 		in.Problems = append(in.Problems, noHub(in.Problems)...)
 	}
 	if ctx.Err() != nil {
-		in.Problems = append(in.Problems, step.Problem{Msg: fmt.Sprintf("the time limit of %s was reached; --timeout gives it longer", o.timeout), Fatal: true})
+		in.Problems = append(in.Problems, step.Problem{Msg: timeUp(o.timeout).Error(), Fatal: true})
 	}
 	r := report.Build(in)
 	if err := writeAll(s, o, r, report.NewSources(docs, set.Source)); err != nil && r.ExitCode != report.ExitFailed {

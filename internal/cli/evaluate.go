@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -36,6 +37,9 @@ func evaluate(ctx context.Context, e *evaluator.Evaluator, docs []*hub.Document)
 	group.Wait()
 	var problems []step.Problem
 	for i, err := range faults {
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+			err = errors.New("there was no time left")
+		}
 		if err != nil {
 			problems = append(problems, step.Problem{At: at(docs[i]), Msg: fmt.Sprintf("hub %s could not be evaluated: %v", docs[i].Name, err), Fatal: true})
 		}

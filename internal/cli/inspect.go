@@ -70,7 +70,7 @@ func runInspect(ctx context.Context, s Streams, o *common, dir string) error {
 		fmt.Fprintln(s.Err, sanitize.Line(place+p.Msg))
 	}
 	if ctx.Err() != nil {
-		return unevaluated("the time limit of %s was reached; --timeout gives it longer", o.timeout)
+		return timeUp(o.timeout)
 	}
 	return verdict(code)
 }

@@ -2,11 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
-// grace is how long work may take to stop once its time is up.
-const grace = 5 * time.Second
+// grace is how long work may take to stop once its time is up; tests shorten it.
+var grace = 5 * time.Second
 
 // within runs work and does not wait for it longer than limit and a grace: neither a panic in it nor something in it
 // that cannot be interrupted keeps the command from ending with the right exit code.
@@ -26,8 +27,15 @@ func within(ctx context.Context, limit time.Duration, work func(ctx context.Cont
 	defer hard.Stop()
 	select {
 	case err := <-done:
+		if errors.Is(err, context.DeadlineExceeded) {
+			return timeUp(limit)
+		}
 		return err
 	case <-hard.C:
-		return unevaluated("stopped after %s without an answer; --timeout gives it longer", limit+grace)
+		return timeUp(limit)
 	}
+}
+
+func timeUp(limit time.Duration) error {
+	return unevaluated("the time limit of %s was reached; --timeout gives it longer", limit)
 }

@@ -68,7 +68,7 @@ func allRules(ctx context.Context, policies []string) ([]ruleInfo, error) {
 	}
 	e, err := evaluator.New(ctx, evaluator.Options{Builtin: true, Custom: modules})
 	if err != nil {
-		return nil, unevaluated("the rules cannot be loaded: %v", err)
+		return nil, notLoaded(err)
 	}
 	infos := []ruleInfo{{
 		ID: report.WaiversRule, Title: report.WaiversRuleInfo.Title, Description: report.WaiversRuleInfo.Description,

@@ -44,16 +44,24 @@ func (s selection) compile(ctx context.Context) (*evaluator.Evaluator, error) {
 	case errors.As(err, &unknown), errors.As(err, &param):
 		return nil, s.mistakes(ctx, err)
 	case err != nil:
-		return nil, unevaluated("the rules cannot be loaded: %v", err)
+		return nil, notLoaded(err)
 	}
 	return e, s.checkSettings(ctx, e)
+}
+
+// notLoaded is for rules that cannot be loaded, which is no fault of the caller's.
+func notLoaded(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return unevaluated("the rules cannot be loaded: %v", err)
 }
 
 // mistakes finds everything that is wrong with the ids and parameters, by looking at all rules there are.
 func (s selection) mistakes(ctx context.Context, cause error) error {
 	all, err := evaluator.New(ctx, evaluator.Options{Builtin: true, Custom: s.custom})
 	if err != nil {
-		return unevaluated("the rules cannot be loaded: %v", err)
+		return notLoaded(err)
 	}
 	specs := specsOf(all.Rules())
 	ids := make([]string, len(specs))
@@ -108,7 +116,7 @@ func (s selection) checkSettings(ctx context.Context, e *evaluator.Evaluator) er
 func (s selection) retry(ctx context.Context) error {
 	all, err := evaluator.New(ctx, evaluator.Options{Builtin: true, Custom: s.custom})
 	if err != nil {
-		return unevaluated("the rules cannot be loaded: %v", err)
+		return notLoaded(err)
 	}
 	if err := s.settings.Check(append(specsOf(all.Rules()), settings.Spec{ID: report.WaiversRule})); err != nil {
 		return usage("the settings have mistakes; nothing was evaluated\n%v", err)
