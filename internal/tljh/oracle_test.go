@@ -222,7 +222,7 @@ func TestOracle(t *testing.T) {
 }
 
 func TestOracleOldVersion(t *testing.T) {
-	if agree, total := compareWithOracle(t, "tljh-1.0.0", "1.0.0", "stages", "config", "admission", "class"); agree < total-1 {
+	if agree, total := compareWithOracle(t, "tljh-1.0.0", "1.0.0", "stages", "config", "admission", "class"); agree < total-2 { // two cases name "ldap", an entry point that only ldapauthenticator 2 has; the oracle knows it for all versions
 		t.Errorf("%d of %d agree", agree, total)
 	}
 }
