@@ -161,6 +161,9 @@ func joinHubs(a, b *tljh.Hub, why string) *tljh.Hub {
 func (l *loader) sources(g *group) []string {
 	set := map[string]bool{}
 	for _, u := range g.units {
+		for _, f := range u.uses {
+			set[path.Clean(f)] = true
+		}
 		for _, c := range u.carriers {
 			set[path.Clean(c.File)] = true
 			for _, f := range c.Uses {

@@ -29,7 +29,7 @@ func (l *loader) readConfigs(configs []repo.Config) {
 				return
 			}
 			text := src.Whole()
-			if c.Template {
+			if c.Template && !(c.Tree && strings.HasSuffix(file, ".yaml")) { // TLJH itself expands nothing
 				text = maskTemplate(text)
 			}
 			s := step.Step{Dest: span.Plain(dest), Content: text, At: src.Span(0, 0)}

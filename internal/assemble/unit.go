@@ -15,10 +15,11 @@ type unit struct {
 	file     string // what to call it
 	dir      string
 	carriers []step.Carrier
-	install  bool // contains the step that installs TLJH
-	config   bool // touches TLJH's configuration
-	whole    bool // is a whole config.yaml
-	opaque   bool // is in a format without a reader
+	uses     []string // files that its commands copy or install from
+	install  bool     // contains the step that installs TLJH
+	config   bool     // touches TLJH's configuration
+	whole    bool     // is a whole config.yaml
+	opaque   bool     // is in a format without a reader
 	module   *module
 	machine  string // address of the instance it belongs to, "" if none is known
 	at       span.Span
@@ -31,6 +32,8 @@ func (u *unit) relevant() bool { return u.install || u.config || u.whole || u.op
 func (l *loader) newUnit(file string, carriers ...step.Carrier) *unit {
 	u := &unit{file: file, dir: dirOf(file), carriers: carriers}
 	m := host.Interpret(carriers, l.tree)
+	l.use(m.Uses)
+	u.uses = m.Uses
 	for _, op := range m.Ops {
 		switch op.Kind {
 		case tljh.OpInstall:
