@@ -1,11 +1,7 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"sort"
-	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/hub"
@@ -177,94 +173,4 @@ func (b *builder) finish(res *Result, outcome Outcome, findings []Finding) {
 	if outcome == Waived {
 		res.Waiver = f.Waiver
 	}
-}
-
-// before orders findings: those that make the outcome, then what needs attention most, then by place, path and words.
-func before(outcome Outcome, a, b Finding) bool {
-	if x, y := a.makes(outcome), b.makes(outcome); x != y {
-		return x
-	}
-	if x, y := a.Outcome.rank(), b.Outcome.rank(); x != y {
-		return x < y
-	}
-	if c := comparePlaces(a.Location, b.Location); c != 0 {
-		return c < 0
-	}
-	if a.Path != b.Path {
-		return a.Path < b.Path
-	}
-	return a.Message < b.Message
-}
-
-func comparePlaces(a, b *span.Span) int {
-	var x, y span.Span
-	if a != nil {
-		x = *a
-	}
-	if b != nil {
-		y = *b
-	}
-	if c := strings.Compare(x.File, y.File); c != 0 {
-		return c
-	}
-	if x.Start.Line != y.Start.Line {
-		return x.Start.Line - y.Start.Line
-	}
-	return x.Start.Column - y.Start.Column
-}
-
-func sortProblems(ps []Problem) {
-	sort.SliceStable(ps, func(i, j int) bool {
-		if ps[i].Fatal != ps[j].Fatal {
-			return ps[i].Fatal
-		}
-		if c := comparePlaces(ps[i].Location, ps[j].Location); c != 0 {
-			return c < 0
-		}
-		return ps[i].Message < ps[j].Message
-	})
-}
-
-// fingerprint names a finding so that it is recognised in the next version of the repository. It rests on what the
-// finding is about, never on line numbers or words; n tells apart findings that are about the same.
-func fingerprint(rule, hubName, path, file string, same map[string]int) string {
-	key := strings.Join([]string{rule, hubName, path, file}, "\x00")
-	n := same[key]
-	same[key]++
-	if n > 0 {
-		key += fmt.Sprintf("\x00%d", n)
-	}
-	sum := sha256.Sum256([]byte(key))
-	return hex.EncodeToString(sum[:])
-}
-
-// place is a span for a report: nil for none, and never a line 0.
-func place(s span.Span) *span.Span {
-	if s.IsZero() {
-		return nil
-	}
-	if s.Start.Line < 1 {
-		s.Start = span.Pos{Line: 1, Column: 1}
-	}
-	if s.End.Line < s.Start.Line || s.End.Line == s.Start.Line && s.End.Column < s.Start.Column {
-		s.End = s.Start
-	}
-	return &s
-}
-
-func jsonPointer(path []any) string {
-	var b strings.Builder
-	for _, e := range path {
-		b.WriteByte('/')
-		b.WriteString(doc.Escape(fmt.Sprint(e)))
-	}
-	return b.String()
-}
-
-// makes says whether f is one of the findings that a result has its outcome from.
-func (f Finding) makes(outcome Outcome) bool {
-	if outcome == Waived {
-		return f.Waiver != nil
-	}
-	return f.Outcome == outcome && f.Waiver == nil
 }
