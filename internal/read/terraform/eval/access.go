@@ -1,9 +1,11 @@
 package eval
 
 import (
+	"encoding/base64"
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -147,4 +149,82 @@ func formatNumber(n *big.Float) (string, bool) {
 func tooLarge(n *big.Float) bool {
 	e := n.MantExp(nil)
 	return n.IsInf() || e > 2048 || e < -2048
+}
+
+// Decoded is v as text: an encoding that was written out, as in a literal base64 string, is undone.
+func (v *Val) Decoded() *Val {
+	if v.IsNull() || v.Kind != String {
+		return v
+	}
+	c := *v
+	if v.Base64 || v.Gzip {
+		c.Base64, c.Gzip = false, false
+		return &c
+	}
+	if b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(v.T.String())); err == nil && len(b) > 0 {
+		s, ok := string(b), true
+		if len(b) > 2 && b[0] == 0x1f && b[1] == 0x8b {
+			s, ok = gunzip(b)
+		}
+		if ok && utf8.ValidString(s) {
+			c.T = span.Literal(s, v.T)
+		}
+	}
+	return &c
+}
+
+// SplitCommas is a string of comma-separated items as a list.
+func (v *Val) SplitCommas() *Val {
+	if v.IsNull() || v.Kind != String {
+		return v
+	}
+	out := list(v.At)
+	off := 0
+	for _, part := range strings.Split(v.T.String(), ",") {
+		lead := len(part) - len(strings.TrimLeft(part, " "))
+		out.Items = append(out.Items, text(v.T.Slice(off+lead, off+lead+len(strings.TrimSpace(part))), v.At))
+		off += len(part) + 1
+	}
+	return out
+}
+
+// Body is all of r as one map: its arguments and nested blocks on demand.
+func (r *Resource) Body() *Val { return r.val() }
+
+// Host is the host name in a URL, or v itself.
+func (v *Val) Host() *Val {
+	s, ok := v.Str()
+	if !ok || v.Kind != String {
+		return v
+	}
+	i := strings.Index(s, "://")
+	if i < 0 {
+		return v
+	}
+	i += 3
+	j := i + strings.IndexAny(s[i:]+"/", "/:?#")
+	c := *v
+	c.T = v.T.Slice(i, j)
+	return &c
+}
+
+// TextString is the text of a string, unknown tokens included; "" for anything else.
+func (v *Val) TextString() string {
+	if v == nil || v.Kind != String {
+		return ""
+	}
+	return v.T.String()
+}
+
+// Text is a known string that is put together from what stands at at.
+func Text(s string, at Place) *Val { return literal(s, at) }
+
+// Unwrapped is v without the encodings that were applied symbolically.
+func (v *Val) Unwrapped() *Val {
+	if v.IsNull() || v.Kind != String || !v.Base64 && !v.Gzip {
+		return v
+	}
+	c := *v
+	c.Base64, c.Gzip = false, false
+	return &c
 }

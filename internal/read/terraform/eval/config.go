@@ -23,7 +23,8 @@ type Config struct {
 	Problems   []step.Problem
 	Start      span.Span // where the configuration begins
 
-	uses map[string]bool
+	uses   map[string]bool
+	byAddr map[string]*Resource
 }
 
 // Note is a reason with its place.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // Module is one instance of a module: the root, or one call of a directory with its arguments.
@@ -335,4 +337,12 @@ func keyword(e hclsyntax.Expression) (root, attr string) {
 		}
 	}
 	return t.RootName(), attr
+}
+
+// AsText is v as a text with its positions; what is not known, or secret, is a token in it.
+func (m *Module) AsText(v *Val) span.Text {
+	if v.IsNull() {
+		return span.Text{}
+	}
+	return m.ev.asText(v, v.At)
 }

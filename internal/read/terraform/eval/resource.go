@@ -95,25 +95,12 @@ func (r *Resource) configured(name string) *Val {
 	ev := r.Module.ev
 	link := &Link{r, name}
 	if a := r.block.Body.Attributes[name]; a != nil {
-		v := ev.expr(a.Expr, r.scope)
-		if v.From == nil || v.Kind != Ref && v.res == nil {
-			v = v.linked(firstLink(v.From, link))
-		}
-		return v
+		return ev.expr(a.Expr, r.scope)
 	}
 	if items := ev.blocks(r.block.Body, name, r.scope, link); items != nil {
 		return list(items[0].At, items...)
 	}
 	return null
-}
-
-// firstLink keeps the attribute that a value was first read from: a name given to a volume is still that volume's when
-// another resource passes it on.
-func firstLink(old, l *Link) *Link {
-	if old != nil {
-		return old
-	}
-	return l
 }
 
 // get is what a reference to the attribute means: the configured value, or a Ref.
@@ -123,17 +110,13 @@ func (r *Resource) get(name string) *Val {
 	}
 	if r.Source == "" {
 		if v := r.Attr(name); !v.IsNull() {
-			return v.linked(firstLinkOf(v, &Link{r, name}))
+			if v.Kind == Ref || v.res != nil {
+				return v
+			}
+			return v.linked(&Link{r, name}) // a name given to a volume stays that volume's when it is passed on
 		}
 	}
 	return &Val{Kind: Ref, From: &Link{r, name}, Sensitive: r.Generated()}
-}
-
-func firstLinkOf(v *Val, l *Link) *Link {
-	if v.Kind == Ref || v.res != nil || v.block {
-		return v.From
-	}
-	return l
 }
 
 // blocks evaluates the nested blocks called name, dynamic ones included; nil if there are none.
@@ -166,11 +149,7 @@ func (ev *evaluator) block(head *hclsyntax.Block, b *hclsyntax.Body, s *Scope, l
 	ev.depth++
 	defer func() { ev.depth-- }()
 	for _, a := range attributes(b) {
-		c := ev.expr(a.Expr, s)
-		if c.From == nil {
-			c = c.linked(&Link{link.Res, link.Path + "." + a.Name})
-		}
-		v.put(a.Name, c)
+		v.put(a.Name, ev.expr(a.Expr, s))
 	}
 	seen := map[string]bool{}
 	for _, n := range b.Blocks {

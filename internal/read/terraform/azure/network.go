@@ -1,0 +1,189 @@
+package azure
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/model"
+)
+
+// network follows a machine's interfaces to its public addresses.
+func (r *reader) network(h *host) {
+	for _, id := range h.Res.Attr("network_interface_ids").List() {
+		nic := r.m.Named(id, "id", "azurerm_network_interface")
+		if nic == nil {
+			h.UnknownIP("its network interface is not in this repository: "+id.Reason(), id.At.Span())
+			continue
+		}
+		h.nics = append(h.nics, nic)
+		r.m.Owner[nic] = h.Instance
+		for _, c := range nic.Attr("ip_configuration").Blocks() {
+			ip := c.Attr("public_ip_address_id")
+			res := r.m.Named(ip, "id", "azurerm_public_ip")
+			switch {
+			case c.Kind != eval.Map:
+				h.UnknownIP(c.Reason(), c.At.Span())
+			case res != nil:
+				r.publicIP(h, res)
+			case !ip.IsNull():
+				h.UnknownIP("its public address is not in this repository: "+ip.Reason(), ip.At.Span())
+			}
+		}
+	}
+	for _, a := range r.m.Config.Of("azurerm_network_interface_backend_address_pool_association") {
+		if r.m.InstanceOf(a.Attr("network_interface_id")) == h.Instance {
+			h.PublicIP("lb", doc.Set, a.Addr, "a load balancer stands in front", a.At.Span(), a.Cond)
+		}
+	}
+	if len(h.PublicIPs) == 0 {
+		h.PublicIP("none", doc.Default, h.ID, "no interface of it has a public address", h.At, "")
+	}
+}
+
+func (r *reader) publicIP(h *host, res *eval.Resource) {
+	r.m.Owner[res] = h.Instance
+	v := res.Attr("allocation_method")
+	method, ok := v.Str()
+	at := res.At.Span()
+	if !v.IsNull() {
+		at = v.At.Span()
+	}
+	switch {
+	case !ok && !v.IsNull():
+		h.UnknownIP(v.Reason(), at)
+		return
+	case method == "Dynamic":
+		r.m.Address[res] = "ephemeral"
+		h.PublicIP("ephemeral", doc.Set, res.Addr, "a dynamic address changes when the machine is stopped", at, res.Cond)
+	default:
+		r.m.Address[res] = "static"
+		h.PublicIP("static", doc.Set, res.Addr, "a static address stays until it is deleted", at, res.Cond)
+	}
+}
+
+// ingress collects the rules of the security groups of a machine's interfaces and subnets, lowest priority first.
+func (r *reader) ingress(h *host) {
+	h.Put("ingress_default", doc.Of("deny", doc.Default, h.At).Because("a network security group refuses what no rule allows"))
+	var groups []*eval.Resource
+	add := func(v *eval.Val) {
+		if g := r.m.Named(v, "id", "azurerm_network_security_group"); g != nil {
+			for _, old := range groups {
+				if old == g {
+					return
+				}
+			}
+			groups = append(groups, g)
+		} else if !v.IsNull() {
+			h.UnknownRules("its security group is not in this repository: "+v.Reason(), v.At.Span())
+		}
+	}
+	var subnets []*eval.Resource
+	for _, nic := range h.nics {
+		add(nic.Attr("network_security_group_id"))
+		for _, c := range nic.Attr("ip_configuration").Blocks() {
+			if s := r.m.Named(c.Attr("subnet_id"), "id", "azurerm_subnet"); s != nil {
+				subnets = append(subnets, s)
+			}
+		}
+	}
+	for _, a := range r.m.Config.Of("azurerm_network_interface_security_group_association") {
+		if r.m.InstanceOf(a.Attr("network_interface_id")) == h.Instance {
+			add(a.Attr("network_security_group_id"))
+		}
+	}
+	own := len(groups)
+	for _, a := range r.m.Config.Of("azurerm_subnet_network_security_group_association") {
+		for _, s := range subnets {
+			if r.m.Named(a.Attr("subnet_id"), "id", "azurerm_subnet") == s {
+				add(a.Attr("network_security_group_id"))
+			}
+		}
+	}
+	switch {
+	case len(groups) > 1 && own > 0:
+		// Both an interface's and a subnet's group have to allow; the union is what may be open at most.
+		h.Put("ingress_default", doc.Of("deny", doc.Default, h.At).Because("interface and subnet each have a security group; both have to allow, and the rules of both are listed"))
+	case len(groups) == 0 && len(h.Ingress) == 0 && len(h.nics) > 0:
+		r.noGroup(h)
+	case len(h.nics) == 0:
+		h.UnknownRules("its network interface is not in this repository", h.At)
+	}
+	for _, g := range groups {
+		r.group(h, g)
+	}
+}
+
+// noGroup is the default without any security group: it depends on the kind of address.
+func (r *reader) noGroup(h *host) {
+	for _, ip := range r.m.Config.Of("azurerm_public_ip") {
+		if r.m.Owner[ip] != h.Instance {
+			continue
+		}
+		sku, _ := ip.Attr("sku").Str()
+		method, _ := ip.Attr("allocation_method").Str()
+		if sku == "Basic" || sku == "" && method == "Dynamic" {
+			h.Put("ingress_default", doc.Of("allow", doc.Default, h.At).Because("a Basic address without a network security group is open on every port"))
+			return
+		}
+	}
+	h.Put("ingress_default", doc.Of("deny", doc.Default, h.At).Because("a Standard address without a network security group lets nothing in"))
+}
+
+func (r *reader) group(h *host, g *eval.Resource) {
+	type rule struct {
+		priority  int64
+		body      *eval.Val
+		via, cond string
+	}
+	var rules []rule
+	note := func(b *eval.Val, via, cond string) {
+		p, ok := b.Attr("priority").Int()
+		if !ok {
+			p = 5000
+		}
+		rules = append(rules, rule{p, b, via, cond})
+	}
+	for _, b := range g.Attr("security_rule").Blocks() {
+		note(b, g.Addr, g.Cond)
+	}
+	for _, res := range r.m.Config.Of("azurerm_network_security_rule") {
+		if r.m.Named(res.Attr("network_security_group_name"), "name", "azurerm_network_security_group") == g {
+			note(res.Body(), res.Addr, res.Cond)
+		}
+	}
+	sort.SliceStable(rules, func(i, j int) bool { return rules[i].priority < rules[j].priority })
+	for _, x := range rules {
+		at := x.body.At.Span()
+		if x.body.Kind != eval.Map {
+			h.UnknownRules(x.body.Reason(), at)
+			continue
+		}
+		direction, known := x.body.Attr("direction").Str()
+		if known && !strings.EqualFold(direction, "Inbound") {
+			continue
+		}
+		access, ok := x.body.Attr("access").Str()
+		if !ok || !known {
+			h.UnknownRules("a rule whose direction or access is not known", at)
+			continue
+		}
+		var cidrs []*eval.Val
+		for _, name := range []string{"source_address_prefix", "source_address_prefixes"} {
+			if v := x.body.Attr(name); !v.IsNull() {
+				cidrs = append(cidrs, v)
+			}
+		}
+		ports := append(x.body.Attr("destination_port_range").List(), x.body.Attr("destination_port_ranges").List()...)
+		proto := model.Proto(x.body.Attr("protocol"), at)
+		for _, p := range ports {
+			from, to := model.Ports(p, at)
+			if s, _ := proto.Str(); s == "icmp" {
+				from, to = doc.UnsetAt(at), doc.UnsetAt(at)
+			}
+			h.Rule(model.Rule{Proto: proto, From: from, To: to, CIDRs: cidrs, World: true,
+				Deny: strings.EqualFold(access, "Deny"), Via: x.via, At: at, Cond: x.cond})
+		}
+	}
+}
