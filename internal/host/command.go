@@ -106,11 +106,15 @@ func (i *interp) unknownProgram(s *step.Step) {
 }
 
 // readers are programs that change no file whose name they are given (curl and wget are looked at by download).
-const readers = " cat ls chmod chown chgrp mkdir test [ grep egrep touch stat diff head tail less more echo printf cd find du df file md5sum sha256sum setfacl getfacl tree wc cut awk curl wget "
+const readers = " cat ls chmod chown chgrp mkdir test [ grep egrep touch stat diff head tail less more echo printf cd du df file md5sum sha256sum setfacl getfacl tree wc cut awk curl wget "
 
 // touches says that a program that is not understood is given TLJH's configuration to work on.
 func (i *interp) touches(s *step.Step, name string, args []string) {
-	if strings.Contains(readers, " "+name+" ") {
+	if strings.Contains(readers, " "+name+" ") || name == "find" && pick(args, "-exec", "-delete", "-execdir", "-ok") == "" {
+		return
+	}
+	if i.runsCode(s, name, args) {
+		i.opaque(s, "a program is run here that changes TLJH's configuration; what it does is not worked out")
 		return
 	}
 	for n, a := range args {
@@ -122,6 +126,32 @@ func (i *interp) touches(s *step.Step, name string, args []string) {
 			return
 		}
 	}
+}
+
+// runsCode says whether a program in another language that names TLJH's configuration is run.
+func (i *interp) runsCode(s *step.Step, name string, args []string) bool {
+	known := false
+	for _, lang := range []string{"python", "perl", "ruby", "node", "php", "yq", "jq", "ansible"} {
+		known = known || strings.HasPrefix(name, lang)
+	}
+	if !known {
+		return false
+	}
+	names := func(t string) bool { return strings.Contains(t, configDir) || strings.Contains(t, "tljh-config") }
+	if s.Stdin != nil && names(s.Stdin.String()) {
+		return true
+	}
+	for _, a := range args {
+		if names(a) {
+			return true
+		}
+		if strings.HasSuffix(a, ".py") || strings.HasSuffix(a, ".pl") || strings.HasSuffix(a, ".rb") {
+			if t, _, ok := i.open(s, a); ok {
+				return names(t.String())
+			}
+		}
+	}
+	return false
 }
 
 // download remembers what curl and wget fetch to files, and where from.

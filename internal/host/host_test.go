@@ -156,6 +156,19 @@ c.b = 2
 11-11 opaque
 13-13 config "…"
 `},
+		"other languages": {`
+-- a.sh --
+python3 configure.py
+python3 - <<'E'
+open("/opt/tljh/config/config.yaml", "w")
+E
+find /opt/tljh/config -type f
+find . -name x -exec cp {} /opt/tljh/config/ \\;
+python3 other.py
+-- configure.py --
+run(["tljh-config", "set"])
+-- other.py --
+`, "1-1 opaque\n2-2 opaque\n6-6 opaque\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if d := cmp.Diff(c.want, ops(interpret(c.in))); d != "" {

@@ -16,6 +16,7 @@ type command struct {
 	env      []step.Assign
 	elevated bool        // sudo without -E: the script's variables do not reach it
 	dir      string      // of "env -C", "docker exec -w"
+	loop     bool        // xargs
 	remote   bool        // ssh, docker exec …: another machine's file system
 	script   []span.Text // a script given in words: bash -c TEXT args
 	at       span.Text
@@ -98,7 +99,7 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 
 func (r *run) stepOf(cmd command, in *span.Text) step.Step {
 	return step.Step{
-		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(),
+		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(), Loop: cmd.loop,
 	}
 }
 
@@ -132,6 +133,12 @@ func sortAssigns(env []step.Assign) {
 // testLike knows the programs whose exit status is a question rather than a success.
 func testLike(argv []span.Text) status {
 	name := base(argv[0].String())
+	for _, a := range argv[1:] {
+		switch name + " " + a.String() {
+		case "command tljh-config", "which tljh-config", "type tljh-config", "hash tljh-config":
+			return absent("output of " + name)
+		}
+	}
 	switch name {
 	case "grep", "egrep", "fgrep", "which", "id", "getent", "pgrep", "diff", "cmp", "ping", "type", "hash", "dpkg-query", "mountpoint", "nc":
 		return status{kind: unsure, why: "output of " + name}

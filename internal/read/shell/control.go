@@ -17,7 +17,9 @@ func (r *run) ifClause(c *syntax.IfClause) status {
 	var at span.Text
 	for ; c != nil; c = c.Else {
 		if !c.ThenPos.IsValid() { // else
-			list = append(list, r.branch(c.Then, at, "otherwise of"))
+			w := r.branch(c.Then, at, "otherwise of")
+			w.free = len(list) == 1 && first.fresh == no
+			list = append(list, w)
 			break
 		}
 		s := r.block(c.Cond)
@@ -38,7 +40,9 @@ func (r *run) ifClause(c *syntax.IfClause) status {
 				first = status{kind: unsure, why: "whether a command succeeds"}
 			}
 		}
-		list = append(list, r.branch(c.Then, at, "condition"+conditionWords(s)+" of"))
+		w := r.branch(c.Then, at, "condition"+conditionWords(s)+" of")
+		w.free = s.fresh == yes && len(list) == 0
+		list = append(list, w)
 		if s.kind == yes {
 			break
 		}

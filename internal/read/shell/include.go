@@ -12,6 +12,9 @@ import (
 
 // inline reads a script that is given as text: bash -c, eval, ssh HOST '…', a heredoc fed to bash.
 func (r *run) inline(cmd command, text span.Text, args []span.Text, in *span.Text, outs []output, st *syntax.Stmt) {
+	if r.generated(text, cmd.at) {
+		return
+	}
 	r.sub(func(c *run) {
 		c.enter(cmd)
 		c.stdin, c.args, c.argsKnown = in, nil, true
@@ -38,6 +41,18 @@ func (r *run) inline(cmd command, text span.Text, args []span.Text, in *span.Tex
 	}
 }
 
+// generated handles text that a program prints and a shell then runs: eval "$(ssh-agent)", sh -c "$(curl …)".
+func (r *run) generated(text, at span.Text) bool {
+	s := text.String()
+	if !unknownOnly(s) || !strings.HasPrefix(span.Reason(s), "output of") {
+		return false
+	}
+	if mentionsHub(at.String()) {
+		r.opaque(at, "a script is run that is the "+span.Reason(s))
+	}
+	return true
+}
+
 // enter keeps of the variables only what reaches a new process.
 func (r *run) enter(cmd command) {
 	keep := vars{}
@@ -62,6 +77,9 @@ func (r *run) include(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 	switch base(name) {
 	case "eval":
 		text := spaced(args)
+		if r.generated(text, cmd.at) {
+			return true
+		}
 		if r.depth+4 > maxDepth || !r.spend(1) {
 			r.tooDeep()
 			return true

@@ -245,6 +245,33 @@ cd /tmp && ./x.sh 3
 4:1-4:19 [chmod] [+x] [/tmp/x.sh]
 2:1-2:30 [tljh-config] [set] [limits.cpu] [3]
 `},
+		"new machine": {`
+-- a.sh --
+[ -d /opt/tljh ] || install-it
+if [ ! -d /opt/tljh ]; then a; else b; fi
+if command -v tljh-config >/dev/null; then c; else d; fi
+if [ -d /opt/tljh ]; then exit 0; fi
+e
+`, `1:21-1:31 [install-it]
+2:29-2:30 [a]
+2:37-2:38 [b] ?
+3:4-3:26 [command] [-v] [tljh-config]
+3:44-3:45 [c] ?
+3:52-3:53 [d]
+5:1-5:2 [e]
+`},
+		"xargs and generated text": {`
+-- a.sh --
+cut -f1 x | xargs -n1 tljh-config add-item users.allowed
+cut -f1 x | xargs -I{} tljh-config add-item users.admin jupyter-{}
+eval "$(ssh-agent)"; sh -c "$(curl https://e.org/tljh.sh)"
+`, `1:1-1:10 [cut] [-f1] [x]
+1:13-1:57 [tljh-config] [add-item] [users.allowed] […<it is read from the input of xargs>] loop
+2:1-2:10 [cut] [-f1] [x]
+2:13-2:67 [tljh-config] [add-item] [users.admin] [jupyter-…<it is read from the input of xargs>] loop
+3:31-3:57 [curl] [https://e.org/tljh.sh]
+3:22-3:22 [(unreadable)] [a script is run that is the output of the command "curl"]
+`},
 		"windows line ends": {"-- a.sh --\nif true; then\r\n  tljh-config set a \\\r\n    b\r\nfi\r\n",
 			"2:3-3:7 [tljh-config] [set] [a] [b]\n"},
 	} {

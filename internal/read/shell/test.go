@@ -15,6 +15,8 @@ type status struct {
 	// why a test is unsure, in words; input: it rests on what the script's caller or a missing file sets.
 	why   string
 	input bool
+	// fresh is the answer on a machine that does not have TLJH yet; likely when it does not matter.
+	fresh kind
 }
 
 type kind uint8
@@ -42,8 +44,17 @@ func (s status) not() status {
 	case likely:
 		s.kind = unsure
 	}
+	switch s.fresh {
+	case yes:
+		s.fresh = no
+	case no:
+		s.fresh = yes
+	}
 	return s
 }
+
+// absent is a test for something that TLJH's installer makes.
+func absent(why string) status { return status{kind: unsure, why: why, fresh: no} }
 
 // unknownStatus is a test on value that is not known. Outputs of commands describe the machine; all else is input.
 func unknownStatus(values ...string) status {
@@ -101,6 +112,9 @@ func either(a, b status) status {
 	case a.kind == yes || b.kind == yes:
 		return status{kind: yes}
 	case a.kind == unsure:
+		if b.kind == unsure {
+			a.fresh = likely
+		}
 		return a
 	}
 	return b
@@ -154,6 +168,9 @@ func unary(op, arg string) status {
 	}
 	if span.IsUnknown(arg) {
 		return unknownStatus(arg)
+	}
+	if strings.HasPrefix(arg, "/opt/tljh") && strings.Contains("-d -e -f -s -x -r -L -h", op) {
+		return absent("it depends on the machine")
 	}
 	return status{kind: unsure, why: "it depends on the machine"}
 }

@@ -163,7 +163,8 @@ func (r *run) perhaps(s status, next *syntax.Stmt, at span.Text, and bool) statu
 	if !and {
 		why = fmt.Sprintf("it only runs if what line %d does first fails%s", at.Span().Start.Line, conditionWords(s))
 	}
-	r.ways(s, at, []way{{why: why, f: func() { r.stmt(next) }}}, true)
+	free := and && s.fresh == yes || !and && s.fresh == no
+	r.ways(s, at, []way{{why: why, free: free, f: func() { r.stmt(next) }}}, true)
 	if s.kind == likely {
 		return status{kind: likely}
 	}
@@ -172,8 +173,9 @@ func (r *run) perhaps(s status, next *syntax.Stmt, at span.Text, and bool) statu
 
 // way is one of several ways that a script may go.
 type way struct {
-	why string
-	f   func()
+	why  string
+	free bool // it is the way taken on a new machine: deployments that can be repeated test for TLJH first
+	f    func()
 }
 
 // ways walks each of several ways, of which one is taken (or none: skip), and joins what they leave behind. A way
@@ -188,7 +190,9 @@ func (r *run) ways(s status, at span.Text, list []way, skip bool) {
 			break
 		}
 		r.vars, r.cwd, r.ctl = maps.Clone(before), cwd, goOn
-		r.cond = &step.Cond{Why: w.why, At: at.Span()}
+		if r.cond = cond; !w.free {
+			r.cond = &step.Cond{Why: w.why, At: at.Span()}
+		}
 		w.f()
 		switch r.ctl {
 		case goOn:

@@ -107,6 +107,9 @@ func (r *run) strip(cmd *command, name string, w wrapper) bool {
 		return false
 	}
 	rest = rest[w.skip:]
+	if name == "xargs" {
+		rest = fromInput(cmd, rest)
+	}
 	if w.remote {
 		cmd.remote = true
 		cmd.script = []span.Text{spaced(rest)}
@@ -114,6 +117,30 @@ func (r *run) strip(cmd *command, name string, w wrapper) bool {
 	}
 	cmd.argv = rest
 	return true
+}
+
+// fromInput puts what xargs reads into the words of its command, where nobody knows it.
+func fromInput(cmd *command, words []span.Text) []span.Text {
+	cmd.loop = true
+	mark := ""
+	for k, a := range cmd.argv {
+		if v, ok := strings.CutPrefix(a.String(), "-I"); ok && v != "" {
+			mark = v
+		} else if ok && k+1 < len(cmd.argv) {
+			mark = cmd.argv[k+1].String()
+		}
+	}
+	unknown := span.Unknown("it is read from the input of xargs")
+	if mark == "" {
+		return append(append([]span.Text(nil), words...), span.Literal(unknown, words[len(words)-1]))
+	}
+	out := make([]span.Text, len(words))
+	for k, w := range words {
+		if out[k] = w; strings.Contains(w.String(), mark) {
+			out[k] = span.Literal(strings.Replace(w.String(), mark, unknown, 4), w)
+		}
+	}
+	return out
 }
 
 // spaced joins words with blanks, as ssh does.
