@@ -73,7 +73,14 @@ func (r *reader) mapping(n *doc.Node, s *schema, path string) (*doc.Node, bool) 
 			if at.IsZero() {
 				at = c.At
 			}
-			r.fail(at, "%s: there is no key %q%s", orFile(path), clip(k), didYouMean(k, s.keys))
+			msg := r.fail(at, "%s: there is no key %q%s", orFile(path), clip(k), didYouMean(k, s.keys))
+			meant := nearest(k, s.keys)
+			if meant == "" && s.Properties["valid_until"] != nil {
+				meant = "valid_until" // it may limit what is stated here
+			}
+			if meant != "" && n.Child[meant] == nil {
+				out.Put(meant, doc.UnknownOf(r.src.File+": "+msg, at))
+			}
 			bad = true
 			continue
 		}
@@ -171,7 +178,18 @@ func readable(types []string) string {
 
 // didYouMean is the end of a message about a word that is none of the known ones.
 func didYouMean(word string, known []string) string {
-	best, score := "", 0.0
+	if best := nearest(word, known); best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	if len(known) == 0 {
+		return ""
+	}
+	return "; known are " + strings.Join(known, ", ")
+}
+
+// nearest is the known word that was probably meant, "" if none is near.
+func nearest(word string, known []string) string {
+	best, score := "", 0.6
 	if len(word) <= 100 {
 		for _, k := range known {
 			if s := levenshtein.Match(strings.ToLower(word), k, nil); s > score {
@@ -179,13 +197,7 @@ func didYouMean(word string, known []string) string {
 			}
 		}
 	}
-	if score > 0.6 {
-		return fmt.Sprintf("; did you mean %q?", best)
-	}
-	if len(known) == 0 {
-		return ""
-	}
-	return "; known are " + strings.Join(known, ", ")
+	return best
 }
 
 func clip(s string) string {

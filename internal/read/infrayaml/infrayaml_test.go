@@ -103,6 +103,9 @@ func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ old, new, place, msg, unknown string }{
 		{"boot_disk:", "boot_dsik:", "10:5", `did you mean "boot_disk"?`, "instances.0.boot_disk"},
 		{"encrypted: true}\n    volumes", "encrypted: yes}\n    volumes", "10:43", "true or false, not text", "instances.0.boot_disk.encrypted"},
+		{"valid_until:", "valid_til:", "3:1", `did you mean "valid_until"?`, "backups"},
+		{"valid_until:", "expires:", "3:1", "there is no key", "instances.0.machine"},
+		{"size_gib: 200,", "size_gib: 200, until: 2026-01-01,", "20:32", "there is no key", "volumes.0.encrypted"},
 		{`"24.04"`, "24.04", "9:35", "put it in quotes", "instances.0.os.version"},
 		{"size_gib: 160", "size_gib: -1", "10:27", "out of range", "instances.0.boot_disk.size_gib"},
 		{"size_gib: 160", "size_gib: 160.5", "10:27", "a whole number", "instances.0.boot_disk.size_gib"},
