@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -111,30 +110,6 @@ func (i *interp) aptConf(s *step.Step, t span.Text) {
 	})
 }
 
-var sshdLine = regexp.MustCompile(`(?i)^\s*PasswordAuthentication[\s=]+"?(yes|no)\b`)
-
-// sshd reads PasswordAuthentication. Drop-ins are read before the main file and the first value wins; the last one
-// written by a script is the best guess of which that is.
-func (i *interp) sshd(s *step.Step, t span.Text) {
-	lines(t, func(line string, at span.Span) {
-		if m := sshdLine.FindStringSubmatch(strings.TrimLeft(line, `\1^#? `)); m != nil {
-			i.guest.passwordAuth = fact(s, strings.EqualFold(m[1], "yes"), at)
-		}
-	})
-}
-
-func (i *interp) authorizedKeys(s *step.Step) {
-	n := 0
-	lines(s.Content, func(line string, _ span.Span) {
-		if strings.Contains(line, "ssh-") || strings.Contains(line, "ecdsa-") || span.IsUnknown(line) {
-			n++
-		}
-	})
-	if n > 0 {
-		i.guest.addKeys(s, n)
-	}
-}
-
 var (
 	nginxTLS = regexp.MustCompile(`(?m)^\s*(listen\s+[^;]*\b443\b[^;]*ssl|ssl_certificate\s|bind\s[^\n]*ssl|SSLEngine\s+on)`)
 	caddyTLS = regexp.MustCompile(`(?m)^\s*(https://)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:443)?\s*\{`)
@@ -148,75 +123,4 @@ func (i *interp) proxyConf(s *step.Step, kind string) {
 		tls = caddyTLS.MatchString(c) && strings.Contains(c, "reverse_proxy")
 	}
 	i.guest.front(s, kind, tls)
-}
-
-// fstab and mounting say what is mounted where.
-func (i *interp) fstab(s *step.Step, t span.Text) {
-	lines(t, func(line string, at span.Span) {
-		if f := strings.Fields(line); len(f) >= 3 {
-			i.mount(s, at, f[1], f[0], f[2])
-		}
-	})
-}
-
-func (i *interp) mount(s *step.Step, at span.Span, dir, device, fs string) {
-	if !strings.HasPrefix(dir, "/home") && !strings.HasPrefix(dir, "/opt/tljh") && !strings.HasPrefix(dir, "/srv") && !strings.HasPrefix(dir, "/data") && !strings.HasPrefix(dir, "/mnt") {
-		return
-	}
-	for _, m := range i.guest.mounts {
-		if p, _ := m.Get("path").Str(); p == dir {
-			return
-		}
-	}
-	var kind any
-	if fs == "" {
-		fs = i.guest.filesystems[device]
-	}
-	if fs != "" && fs != "auto" {
-		kind = span.Show(fs)
-	}
-	source := doc.Of(span.Show(device), doc.Set, at)
-	if span.IsUnknown(device) {
-		source = doc.UnknownOf(span.Reason(device), at)
-	}
-	i.guest.mounts = append(i.guest.mounts, entry(s, at, "path", dir, "source", source, "filesystem", kind))
-}
-
-func (i *interp) mounting(s *step.Step, name string, args []string) {
-	if i.guest.filesystems == nil {
-		i.guest.filesystems = map[string]string{}
-	}
-	fs := ""
-	var words []string
-	for n := 0; n < len(args); n++ {
-		a := args[n]
-		switch {
-		case (a == "-t" || a == "-o" || a == "-L" || a == "-U" || a == "-m" || a == "-O") && n+1 < len(args):
-			n++
-			if a == "-t" {
-				fs = args[n]
-			}
-			if dir, ok := strings.CutPrefix(args[n], "mountpoint="); ok || a == "-m" && name == "zpool" {
-				if !ok {
-					dir = args[n]
-				}
-				i.mount(s, s.At, dir, args[len(args)-1], "zfs")
-			}
-		case !strings.HasPrefix(a, "-"):
-			words = append(words, a)
-		}
-	}
-	switch {
-	case strings.HasPrefix(name, "mkfs") && len(words) > 0:
-		if _, kind, ok := strings.Cut(name, "."); ok {
-			fs = kind
-		}
-		i.guest.filesystems[words[len(words)-1]] = fs
-	case name == "mount" && len(words) >= 2:
-		i.mount(s, s.At, words[1], words[0], fs)
-	case name == "zfs" && len(words) >= 3 && words[0] == "set":
-		if dir, ok := strings.CutPrefix(words[1], "mountpoint="); ok {
-			i.mount(s, s.At, dir, words[2], "zfs")
-		}
-	}
 }
