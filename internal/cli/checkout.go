@@ -77,6 +77,9 @@ func loadSettings(dir, file string) (*settings.Settings, error) {
 	case err != nil:
 		return nil, usage("the settings cannot be read: %v", err)
 	}
+	if rel, err := filepath.Rel(dir, name); file != "" && err == nil && filepath.IsLocal(rel) {
+		name = rel // places in a report are relative to the checkout
+	}
 	s, err := settings.Parse(span.NewSource(filepath.ToSlash(name), text))
 	if err != nil {
 		return nil, usage("the settings have mistakes; nothing was evaluated\n%v", err)

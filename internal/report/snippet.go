@@ -3,6 +3,7 @@ package report
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
@@ -58,8 +59,10 @@ func (s *Sources) hide(n *doc.Node) {
 }
 
 // looksSecret are lines that nobody listed as a secret but that may well hold one. Showing a line too few is harmless.
-var looksSecret = regexp.MustCompile(`(?i)(passw(or)?d|passphrase|secret|token|api_?key|access_?key|private_?key|authkey|credential)[\w.\-]*["']?\s*[:=, ]\s*["']?[^\s"'$<{(]{4,}` +
-	`|BEGIN [A-Z ]*PRIVATE KEY|--admin[= ]+["']?[^\s:$]+:\S|://[^/\s:@]+:[^@\s/$]+@|\b(gh[pousr]_|github_pat_|AKIA|xox[bap]-|glpat-)\w{8}`)
+var looksSecret = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(passw(or)?d|passphrase|secret|token|api_?key|access_?key|private_?key|authkey|credential)[\w.\-]*["']?\s*[:=, ]\s*["']?[^\s"'$<{(]{4,}` +
+		`|BEGIN [A-Z ]*PRIVATE KEY|--admin[= ]+["']?[^\s:$]+:\S|://[^/\s:@]+:[^@\s/$]+@|\b(gh[pousr]_|github_pat_|AKIA|xox[bap]-|glpat-)\w{8}`)
+})
 
 // line is the source line at the start of a place. secret says that there is one but it must not be shown.
 func (s *Sources) line(at span.Span) (text string, secret, ok bool) {
@@ -77,7 +80,7 @@ func (s *Sources) line(at span.Span) (text string, secret, ok bool) {
 				return "", true, true
 			}
 		}
-		return text, looksSecret.MatchString(text), true
+		return text, looksSecret().MatchString(text), true
 	}
 	return "", false, false
 }
