@@ -1,8 +1,6 @@
 package tljh
 
 import (
-	"fmt"
-	"math"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -70,11 +68,23 @@ func (s *state) set(section, name string, n *doc.Node) {
 	s.sectionOf(section).Put(name, n)
 }
 
+// mayBeSet says why a section may have traits that are not shown although no code is in play: the auth part of the
+// configuration may hold sections that the repository does not have.
+func (s *state) mayBeSet(section string) string {
+	if strings.HasSuffix(section, "Authenticator") {
+		return s.authOpen
+	}
+	return ""
+}
+
 // sectionOf is the traits of a class, made when needed.
 func (s *state) sectionOf(name string) *doc.Node {
 	c := s.traits.Child[name]
 	if c == nil {
 		c = s.traits.Put(name, doc.NewMap(s.traits.State, span.Span{}).Because(s.traits.Why))
+		if why := s.mayBeSet(name); why != "" {
+			c.State, c.Why = doc.Unknown, why
+		}
 	}
 	return c
 }
@@ -86,7 +96,7 @@ func (s *state) applyAuth() {
 	}
 	s.set("JupyterHub", "authenticator_class", item(auth, "type"))
 	if isOpen(auth) {
-		s.traits.State, s.traits.Why = doc.Unknown, auth.Why
+		s.authOpen = auth.Why
 	}
 	if isUnknown(auth) {
 		s.openTraits(auth.Why)
@@ -129,154 +139,5 @@ func (s *state) applyAuth() {
 				}
 			}
 		}
-	}
-}
-
-func (s *state) applyUsers() {
-	users := s.section("users")
-	if users == nil {
-		return
-	}
-	allowed := item(users, "allowed")
-	if !s.v.old() {
-		first := s.sectionOf("FirstUseAuthenticator")
-		if first.Child["allow_all"] == nil {
-			switch yes, known := truthy(allowed); {
-			case !known || isOpen(first):
-				first.Put("allow_all", doc.UnknownOf(firstOf(first.Why, "it depends on users.allowed, which is not known"), span.Span{}))
-			case !yes:
-				first.Put("allow_all", doc.Of(true, doc.Derived, span.Span{}).Because("TLJH sets it while users.allowed is empty"))
-			}
-		}
-	}
-	s.set("Authenticator", "allowed_users", s.pySet(allowed, "users.allowed"))
-	s.set("Authenticator", "blocked_users", s.pySet(item(users, "banned"), "users.banned"))
-	s.set("Authenticator", "admin_users", s.pySet(item(users, "admin"), "users.admin"))
-	s.set("UserCreatingSpawner", "user_groups", item(users, "extra_user_groups"))
-}
-
-// pySet is Python's set(n): the letters of a string, the keys of a mapping, the items of a list.
-func (s *state) pySet(n *doc.Node, path string) *doc.Node {
-	switch {
-	case n == nil:
-		return nil
-	case isUnknown(n):
-		s.hub.unknown(n, path+" is not known")
-		return n
-	case n.Kind == doc.String:
-		l := doc.NewList(doc.Derived, n.At, letters(n)...)
-		l.KeyAt = n.KeyAt
-		return l
-	case n.Kind == doc.List:
-		for _, it := range n.Items {
-			if it.Kind == doc.List || isDict(it) {
-				s.hub.fail(it, "%s holds %s, but only names may stand there: the hub does not start", path, typeName(it))
-				return nil
-			}
-		}
-		return n
-	case isDict(n):
-		l := doc.NewList(doc.Derived, n.At)
-		l.KeyAt = n.KeyAt
-		for _, k := range n.Keys {
-			l.Add(keyNode(k, n.Child[k]))
-		}
-		if isOpen(n) {
-			return doc.UnknownOf(n.Why, n.At)
-		}
-		return l
-	}
-	s.hub.fail(n, "%s is %s, but must be a list of names: the hub does not start", path, typeName(n))
-	return nil
-}
-
-// keyNode is a mapping's key as a value.
-func keyNode(key string, v *doc.Node) *doc.Node {
-	if strings.HasPrefix(key, "$key:") {
-		return doc.Of(0, doc.Derived, v.KeyAt)
-	}
-	return doc.Of(key, doc.Derived, v.KeyAt)
-}
-
-func (s *state) applyEnvironment() {
-	env := s.section("user_environment")
-	if env == nil {
-		return
-	}
-	app := item(env, "default_app")
-	v, ok := app.Str()
-	switch {
-	case app.State == doc.Unknown:
-		s.set("Spawner", "default_url", doc.UnknownOf(app.Why, app.At))
-	case ok && v == "jupyterlab":
-		s.set("Spawner", "default_url", &doc.Node{Kind: doc.String, Value: "/lab", State: doc.Derived, At: app.At})
-	case ok && v == "classic":
-		s.set("Spawner", "default_url", &doc.Node{Kind: doc.String, Value: "/tree", State: doc.Derived, At: app.At})
-	}
-}
-
-func (s *state) applyEntrypoint() {
-	https := s.section("https")
-	if https == nil {
-		return
-	}
-	on := item(https, "enabled")
-	name := "http"
-	yes, known := truthy(on)
-	if !known {
-		s.set("TraefikProxy", "traefik_entrypoint", doc.UnknownOf(on.Why, on.At))
-		return
-	}
-	if yes {
-		name = "https"
-	}
-	s.set("TraefikProxy", "traefik_entrypoint", doc.Of(name, doc.Derived, on.At))
-}
-
-// applyServices adds the idle culler; its numbers are formatted with %d, which takes nothing but numbers.
-func (s *state) applyServices() {
-	services := doc.NewList(doc.Derived, span.Span{})
-	section := s.section("services")
-	if section == nil {
-		return
-	}
-	cull := item(section, "cull")
-	if cull == nil || !isDict(cull) {
-		if isUnknown(cull) {
-			s.hub.unknown(cull, "services.cull is not known")
-			s.set("JupyterHub", "services", doc.UnknownOf(cull.Why, cull.At))
-		} else {
-			s.hub.fail(cull, "services.cull is %s, but TLJH needs a mapping there: the hub does not start", typeName(cull))
-		}
-		return
-	}
-	on := item(cull, "enabled")
-	yes, known := truthy(on)
-	if !known {
-		s.set("JupyterHub", "services", doc.UnknownOf(on.Why, on.At))
-		s.hub.unknown(on, "services.cull.enabled is not known")
-		return
-	}
-	if yes {
-		for _, k := range []string{"timeout", "every", "concurrency", "max_age"} {
-			s.cullNumber(item(cull, k), k)
-		}
-		services.At = cull.At
-		service := doc.NewMap(doc.Derived, cull.At)
-		service.Put("name", doc.Of("cull-idle", doc.Derived, on.At))
-		service.Put("admin", doc.Of(true, doc.Derived, span.Span{}))
-		services.Add(service)
-	}
-	s.set("JupyterHub", "services", services)
-}
-
-func (s *state) cullNumber(n *doc.Node, key string) {
-	if isUnknown(n) {
-		s.hub.unknown(n, "services.cull."+key+" is not known")
-		return
-	}
-	f, ok := number(n)
-	if !ok || math.IsNaN(f) || math.IsInf(f, 0) {
-		s.hub.fail(n, "%s", fmt.Sprintf("services.cull.%s is %s, but must be a number of seconds: the hub does not start", key, typeName(n)))
 	}
 }

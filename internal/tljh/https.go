@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
-	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // proxyStage is what "tljh-config reload proxy" and the installer do with the configuration (TLJH: tljh/traefik.py and its
@@ -48,9 +47,10 @@ func (s *state) proxyStage() {
 		}
 	}
 	s.certificateRules(https, item(tls, "cert"), item(le, "email"), item(le, "domains"))
-	for name, n := range map[string]*doc.Node{"https.tls.cert": item(tls, "cert"), "https.tls.key": item(tls, "key"), "https.letsencrypt.email": item(le, "email"), "https.address": item(https, "address")} {
-		s.templateText(name, n)
-	}
+	s.templateText("https.address", item(https, "address"))
+	s.templateText("https.tls.cert", item(tls, "cert"))
+	s.templateText("https.tls.key", item(tls, "key"))
+	s.templateText("https.letsencrypt.email", item(le, "email"))
 }
 
 func (s *state) certificateRules(https, cert, email, domains *doc.Node) {
@@ -84,120 +84,4 @@ func (s *state) templateText(name string, n *doc.Node) {
 	if v, ok := n.Str(); ok && strings.ContainsAny(v, "\n\r\"") {
 		s.proxy.fail(n, "%s holds a line break or a double quote: the proxy's configuration cannot be written", name)
 	}
-}
-
-// httpsNode is the "https" part of the hub document.
-func (s *state) httpsNode() *doc.Node {
-	n := doc.NewMap(doc.Derived, span.Span{})
-	put := func(k string, v *doc.Node) {
-		if v == nil {
-			v = doc.UnsetAt(span.Span{})
-		}
-		c := *v
-		if c.State == doc.Set {
-			c.State = doc.Derived
-		}
-		n.Put(k, &c)
-	}
-	keys := []string{"enabled", "certificate", "domains", "email", "staging", "port", "terminated_by"}
-	if s.config == nil {
-		for _, k := range keys {
-			put(k, doc.UnknownOf("TLJH cannot load its configuration", span.Span{}))
-		}
-		n.Put("terminated_by", doc.UnsetAt(span.Span{}))
-		return n
-	}
-	https := item(s.config, "https")
-	n.At = place(https)
-	enabled := item(https, "enabled")
-	truth := func(v *doc.Node) *doc.Node {
-		if v == nil {
-			return doc.Of(false, doc.Derived, span.Span{})
-		}
-		on, known := truthy(v)
-		if !known {
-			return doc.UnknownOf(v.Why, place(v))
-		}
-		return doc.Of(on, carried(v), place(v)).Because(whyOf(v))
-	}
-	put("enabled", truth(enabled))
-	le, tls := item(https, "letsencrypt"), item(https, "tls")
-	put("certificate", certificate(item(tls, "cert"), item(le, "email"), item(le, "domains")))
-	put("domains", domainList(item(le, "domains")))
-	put("email", item(le, "email"))
-	put("staging", truth(item(le, "staging")))
-	put("port", item(https, "port"))
-	n.Put("terminated_by", doc.UnsetAt(span.Span{}))
-	return n
-}
-
-// certificate names where the certificate comes from; both at once is ambiguous (reference/tljh.md §11).
-func certificate(cert, email, domains *doc.Node) *doc.Node {
-	manual := triOf(truthy(cert))
-	acme := triOf(truthy(email)).and(triOf(truthy(domains)))
-	at := place(cert)
-	if acme != no {
-		at = place(domains)
-	}
-	if manual == maybe || acme == maybe {
-		for _, n := range []*doc.Node{cert, email, domains} {
-			if n != nil && n.State == doc.Unknown {
-				return doc.UnknownOf(n.Why, place(n))
-			}
-		}
-		return doc.UnknownOf("its settings are not known", at)
-	}
-	name := map[[2]bool]string{{true, true}: "ambiguous", {true, false}: "manual", {false, true}: "letsencrypt", {false, false}: "none"}[[2]bool{manual == yes, acme == yes}]
-	return doc.Of(name, doc.Derived, at)
-}
-
-// domainList is what the template makes of the domains: a string falls apart into its letters.
-func domainList(n *doc.Node) *doc.Node {
-	if n == nil || isUnknown(n) && n.Kind != doc.String {
-		if n != nil {
-			return doc.UnknownOf(n.Why, place(n))
-		}
-		return nil
-	}
-	if n.Kind == doc.String && n.State != doc.Unknown {
-		return doc.NewList(doc.Derived, n.At, letters(n)...)
-	}
-	if n.Kind == doc.List {
-		return n
-	}
-	return doc.NewList(doc.Derived, n.At)
-}
-
-// servicesNode lists the names of the hub's services.
-func (s *state) servicesNode() *doc.Node {
-	l := doc.NewList(doc.Derived, span.Span{})
-	n := s.get("services", "JupyterHub")
-	if s.config == nil {
-		return doc.NewList(doc.Unknown, span.Span{}).Because("TLJH cannot load its configuration")
-	}
-	if isUnknown(n) || n == nil {
-		if n == nil {
-			return l
-		}
-		l.State, l.Why, l.At = doc.Unknown, n.Why, place(n)
-		return l
-	}
-	l.At = place(n)
-	if n.State == doc.Unknown {
-		l.State, l.Why = doc.Unknown, n.Why
-	}
-	for _, it := range n.Items {
-		name := item(it, "name")
-		switch {
-		case isUnknown(it), name == nil, name.State == doc.Unknown:
-			l.State, l.Why = doc.Unknown, firstOf(it.Why, "the name of a service is not known")
-		default:
-			c := *name
-			if c.At.IsZero() {
-				c.At = it.At
-			}
-			l.Add(&c)
-		}
-	}
-	return l
 }

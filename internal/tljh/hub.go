@@ -32,13 +32,13 @@ func Run(ops []Op) *Hub {
 	h := &Hub{}
 	s := r.evaluate()
 	h.TLJH = r.tljhNode()
-	h.Config, h.JupyterHub = s.config, s.traits
+	h.Config, h.JupyterHub = s.config, s.traits.Copy() // a copy: the trees share nodes, and redact changes them
 	h.Stages = s.stagesNode()
 	h.Authenticator = s.authenticatorNode()
 	h.Limits = s.limitsNode()
 	h.HTTPS = s.httpsNode()
 	h.Services = s.servicesNode()
-	h.Secrets = append(r.secrets, redact(h.Config, h.JupyterHub, h.Authenticator)...)
+	h.Secrets = append(r.secrets, redact(h.Config, h.JupyterHub)...)
 	h.Problems = append(r.problems, s.problems...)
 	return h
 }

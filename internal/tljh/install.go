@@ -1,6 +1,7 @@
 package tljh
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -67,7 +68,12 @@ func (r *replay) installerFlag(arg span.Text, name string) (string, int) {
 	}
 	var found []string
 	best, score := "", 4
+	flags := make([]string, 0, len(installerFlags))
 	for f := range installerFlags {
+		flags = append(flags, f)
+	}
+	sort.Strings(flags)
+	for _, f := range flags {
 		if strings.HasPrefix(f, name) && len(name) > 2 {
 			found = append(found, f)
 		}

@@ -22,7 +22,8 @@ type configFile struct {
 type snippet struct {
 	name  string
 	text  span.Text
-	maybe string // why it may not be there, or not like this
+	maybe string      // why it may not be there, or not like this
+	other []span.Text // what it may hold instead
 }
 
 // replay is the machine while operations are performed on it.
@@ -154,8 +155,9 @@ func (r *replay) writeSnippet(files map[string]*snippet, op *Op) {
 		if s.maybe == "" {
 			s.maybe = old.maybe
 		}
-	} else if op.Maybe == "" && old == nil {
-		s.maybe = ""
+		s.other = old.other
+	} else if op.Maybe != "" && old != nil {
+		s.other = append([]span.Text{old.text}, old.other...)
 	}
 	files[op.Name] = s
 }

@@ -48,7 +48,7 @@ func secretNode(kind, path string, at span.Span) *doc.Node {
 
 // redact replaces the secrets in the trees by a mark, and lists where they were: each place once, by the first tree that
 // shows it.
-func redact(config, traits, authenticator *doc.Node) []*doc.Node {
+func redact(config, traits *doc.Node) []*doc.Node {
 	x := &redactor{seen: map[span.Span]bool{}}
 	if config != nil {
 		x.walk(config, "/config", "")
@@ -66,7 +66,7 @@ type redactor struct {
 
 func (x *redactor) walk(n *doc.Node, path, key string) {
 	for i, it := range n.Items {
-		if kind, ok := secretTraits[key]; ok && it.Kind == doc.String {
+		if kind, ok := secretTraits[key]; ok && holdsSecrets(path) && it.Kind == doc.String {
 			n.Items[i] = x.hide(it, kind, path)
 			continue
 		}
@@ -76,6 +76,7 @@ func (x *redactor) walk(n *doc.Node, path, key string) {
 		c := n.Child[k]
 		at := path + "/" + doc.Escape(k)
 		kind, secret := secretTraits[k]
+		secret = secret && holdsSecrets(path)
 		if k == "password" && strings.HasSuffix(path, "/traefik_api") {
 			kind = "proxy_api_password"
 		}
@@ -95,6 +96,14 @@ func (x *redactor) walk(n *doc.Node, path, key string) {
 			x.walk(c, at, k)
 		}
 	}
+}
+
+// holdsSecrets says whether an option below path can be a secret: in config.yaml only those of auth and traefik_api are.
+func holdsSecrets(path string) bool {
+	if strings.Contains(path, "/user_groups") {
+		return false // names of groups
+	}
+	return !strings.HasPrefix(path, "/config") || strings.HasPrefix(path, "/config/auth/") || strings.HasPrefix(path, "/config/traefik_api")
 }
 
 // hideMap hides a mapping whose keys or values are secret (password_groups, api_tokens): it is not shown at all.

@@ -30,6 +30,9 @@ func (s *state) runSnippets() {
 }
 
 func (s *state) runSnippet(sn *snippet) {
+	for _, t := range sn.other {
+		s.runSnippet(&snippet{name: sn.name, text: t, maybe: sn.maybe})
+	}
 	res := pysnippet.Read(sn.text)
 	if sn.maybe != "" && (len(res.Actions) > 0 || res.Raises != nil || len(res.May) > 0) {
 		s.hub.unknowns = append(s.hub.unknowns, issue{"the snippet " + sn.name + " may not be there: " + sn.maybe, sn.text.Span()})

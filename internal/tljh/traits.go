@@ -14,6 +14,9 @@ func (s *state) get(name string, sections ...string) *doc.Node {
 			if isOpen(s.traits) {
 				return doc.UnknownOf(s.traits.Why, span.Span{})
 			}
+			if why := s.mayBeSet(sec); why != "" {
+				return doc.UnknownOf(why, span.Span{})
+			}
 			continue
 		}
 		if t := c.Child[name]; t != nil {
