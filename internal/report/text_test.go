@@ -103,6 +103,14 @@ func TestLooksSecret(t *testing.T) {
 	}
 }
 
+func TestCapital(t *testing.T) {
+	for in, want := range map[string]string{"": "", "no file": "No file.", "été": "Été.", "a/b.sh may set it": "a/b.sh may set it.", "x_y z": "x_y z."} {
+		if got := capital(in); got != want {
+			t.Errorf("%q: %q", in, got)
+		}
+	}
+}
+
 func TestSnippet(t *testing.T) {
 	tests := []struct{ name, text, mark, line, carets string }{
 		{"plain", "  a bc d", "bc", "a bc d", "  ^^"},

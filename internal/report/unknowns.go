@@ -105,13 +105,18 @@ func quoted(all []*open, o *open) *open {
 	return nil
 }
 
-// capital makes the first letter a capital and ends the text with a full stop.
+// capital makes the first letter a capital, unless the text begins with a name such as a file's, and ends it with a
+// full stop.
 func capital(s string) string {
 	if s == "" {
 		return s
 	}
 	if !strings.HasSuffix(s, ".") {
 		s += "."
+	}
+	word, _, _ := strings.Cut(s, " ")
+	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		return s
 	}
 	first, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[n:]
