@@ -86,6 +86,6 @@ func (s *state) cullNumber(n *doc.Node, key string) {
 	}
 	f, ok := number(n)
 	if !ok || math.IsNaN(f) || math.IsInf(f, 0) {
-		s.hub.fail(n, "%s", fmt.Sprintf("services.cull.%s is %s, but must be a number of seconds: the hub does not start", key, typeName(n)))
+		s.hub.fail(n, "services.cull.%s is %s, but must be a number of seconds: the hub does not start", key, typeName(n))
 	}
 }

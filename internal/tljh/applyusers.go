@@ -1,6 +1,8 @@
 package tljh
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )

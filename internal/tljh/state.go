@@ -1,8 +1,6 @@
 package tljh
 
 import (
-	"fmt"
-
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
