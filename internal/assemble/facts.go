@@ -4,6 +4,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/host"
 	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
 )
 
 // environment is how the shared user environment is made, with the images that hold it.
@@ -46,6 +47,36 @@ func terminated(root *doc.Node, m *host.Machine, infra *doc.Node) {
 			}
 		}
 	}
+}
+
+// installer notes what only the carrier of the installer knows: where it comes from, and whether it runs at every boot
+// (Google's startup script), which upgrades TLJH and resets its administrators each time.
+func installer(root *doc.Node, ops []tljh.Op) {
+	flags := root.Get("tljh", "installer")
+	if flags == nil || flags.Kind != doc.Map {
+		return
+	}
+	for _, op := range ops {
+		if op.Kind != tljh.OpInstall {
+			continue
+		}
+		flags.Put("source", text(op.Name, op.At))
+		flags.Put("every_boot", doc.Of(op.Why == "every boot", doc.Derived, op.At))
+		if op.Value.Len() > 0 {
+			// Another TLJH than the released one: its version is not the installer's flag.
+			spec := text(op.Value.String(), op.Value.Span())
+			flags.Put("pip_spec", spec)
+			why := "TLJH is installed from another source than its releases"
+			root.Get("tljh").Put("version", doc.UnknownOf(why, spec.At))
+		}
+	}
+}
+
+func text(s string, at span.Span) *doc.Node {
+	if span.IsUnknown(s) {
+		return doc.UnknownOf(span.Reason(s), at)
+	}
+	return doc.Of(s, doc.Set, at)
 }
 
 // expectedUsers are what the settings say, else the nearest infra.yaml; nobody else can know.

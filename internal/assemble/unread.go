@@ -2,6 +2,7 @@ package assemble
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 
 	"github.com/tljh-policy/tljh-policy/internal/repo"
@@ -27,6 +28,10 @@ func (l *loader) readUnread(c repo.Candidates) {
 		if src == nil {
 			continue
 		}
+		if f.Kind == repo.SnippetKind {
+			l.add(l.snippet(src))
+			continue
+		}
 		if u := l.unread(src, f); u != nil {
 			l.units = append(l.units, u)
 		}
@@ -34,6 +39,14 @@ func (l *loader) readUnread(c repo.Candidates) {
 	for _, s := range c.Submodules {
 		l.problem(span.Span{File: s}, false, "%s is a Git submodule; what it holds is not in this checkout: fetch it (submodules: true) to have it read", s)
 	}
+}
+
+// snippet makes a unit of a jupyterhub_config.d file that nothing visibly copies: it is as if it were put in place.
+func (l *loader) snippet(src *span.Source) *unit {
+	at := src.Span(0, 0)
+	dest := span.Plain(configDir + "jupyterhub_config.d/" + path.Base(src.File))
+	return l.newUnit(src.File, step.Carrier{File: src.File, Format: "jupyterhub-config", At: at,
+		Steps: []step.Step{{Dest: dest, Content: src.Whole(), At: at}}})
 }
 
 func (l *loader) unread(src *span.Source, f repo.Unread) *unit {

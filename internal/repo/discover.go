@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-const snippetKind = "JupyterHub configuration snippet"
+// SnippetKind is the kind of a jupyterhub_config.d file that lies beside no config.yaml.
+const SnippetKind = "JupyterHub configuration snippet"
 
 const headBytes = 64 << 10 // what is read of a file whose name says little
 
@@ -232,7 +233,7 @@ func (s *discovery) python(d *dir, file string) {
 	switch {
 	case path.Base(file) == "jupyterhub_config.py":
 		if mentions(text) || mentions([]byte(file)) {
-			s.c.Unread = append(s.c.Unread, Unread{file, snippetKind})
+			s.c.Unread = append(s.c.Unread, Unread{file, SnippetKind})
 		}
 	case drivesTLJH.Match(text):
 		s.c.Unread = append(s.c.Unread, Unread{file, "Python program"})
@@ -275,7 +276,7 @@ func (s *discovery) looseSnippets() {
 	for _, d := range s.loose {
 		for _, n := range s.tree.List(d) {
 			if f := path.Join(d, n); !taken[f] && hasSuffix(n, ".py", ".toml") {
-				s.c.Unread = append(s.c.Unread, Unread{f, snippetKind})
+				s.c.Unread = append(s.c.Unread, Unread{f, SnippetKind})
 			}
 		}
 	}
