@@ -30,7 +30,10 @@ package tljh.rules.authenticator
 import data.tljh
 import data.tljh.common
 
-class := input.authenticator.class if tljh.known(["authenticator", "class"])
+class := input.authenticator.class if {
+	tljh.known(["authenticator", "class"])
+	is_string(input.authenticator.class)
+}
 
 else := "The authenticator"
 
@@ -106,10 +109,15 @@ kind(name) := name if endswith(class, name)
 
 else := sprintf("a kind of %s", [name])
 
+# judged families are real or unfit; any other is for people to judge.
+judged := {"oauth", "native", "ldap", "pam", "firstuse"} | object.keys(unfit)
+
+told if is_string(family)
+
 trusted if class in tljh.param("authenticator", "trusted_classes", [])
 
 unknown contains tljh.finding(where, message) if {
-	not family
+	not told
 	message := sprintf(
 		"How people log in cannot be told: %s. Commit the script or config.yaml that sets auth.type, with its value.",
 		[common.reason(["authenticator", "family"])],
@@ -124,7 +132,8 @@ unknown contains tljh.finding(where, message) if {
 }
 
 unknown contains tljh.finding(where, message) if {
-	family == "custom"
+	told
+	not family in judged
 	not trusted
 	message := sprintf(
 		"%s is not one of the authenticators that come with TLJH, so whether it checks anything cannot be told. %s",
@@ -137,7 +146,8 @@ pass contains tljh.finding(where, sprintf("People log in with %s.", [common.show
 }
 
 pass contains tljh.finding(where, sprintf("People log in with %s, which your settings trust.", [common.show(class)])) if {
-	family == "custom"
+	told
+	not family in judged
 	trusted
 }
 
@@ -152,7 +162,7 @@ advice contains tljh.finding(where, message) if {
 }
 
 advice contains tljh.finding(where, message) if {
-	missing := concat(", ", input.authenticator.credentials_missing)
+	missing := concat(", ", [name | some name in input.authenticator.credentials_missing; is_string(name)])
 	missing != ""
 	message := sprintf("%s: not in this repository. Logins fail until the hub gets it, from its environment for instance.", [missing])
 }

@@ -24,6 +24,7 @@ sources := ["environment", "sources"]
 containers := name if {
 	tljh.known(["jupyterhub", "JupyterHub", "spawner_class"])
 	name := input.jupyterhub.JupyterHub.spawner_class
+	is_string(name)
 	regex.match(`(?i)docker|container|podman|kube|swarm`, name)
 }
 
@@ -36,9 +37,9 @@ proven contains i if {
 
 fail contains tljh.finding(sources, message) if {
 	not containers
-	tljh.known(sources)
+	not tljh.unknown(sources)
 	common.installs
-	count(input.environment.sources) == 0
+	common.list(sources) == []
 	message := concat(" ", [
 		"Nothing in the repository installs packages into the shared environment, so people have only what TLJH brings, and",
 		"whatever is added by hand is lost when the hub is rebuilt. Commit a requirements.txt and install it in the set-up.",
@@ -54,7 +55,7 @@ unknown contains tljh.finding(sources, sprintf("What is in the shared environmen
 gap := common.reason(sources) if tljh.unknown(sources)
 
 else := common.reason(array.concat(sources, [0, "target"])) if {
-	count(input.environment.sources) > 0
+	common.list(sources) != []
 }
 
 else := "the script that sets the hub up is not in this repository; commit it, with the packages it installs" if {
@@ -70,7 +71,7 @@ pass contains tljh.finding(array.concat(sources, [i]), message) if {
 	not containers
 	some i in proven
 	source := input.environment.sources[i]
-	message := sprintf("The shared environment is written down: %s%s.", [kinds[source.kind], named(source)])
+	message := sprintf("The shared environment is written down: %s%s.", [object.get(kinds, source.kind, "its packages are installed"), named(source)])
 }
 
 kinds := {

@@ -16,6 +16,7 @@ covering(ids, dirs) := {i |
 covers(target, ids, _) if target in ids
 
 covers(target, _, dirs) if {
+	is_string(target)
 	some dir in dirs
 	startswith(target, "/")
 	startswith(concat("", [dir, "/"]), concat("", [trim_right(target, "/*"), "/"]))

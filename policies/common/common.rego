@@ -83,16 +83,18 @@ else := "the machine the hub runs on is not described in this repository; commit
 
 else := sprintf("a part of the infrastructure could not be read (%s); state it in an infra.yaml", [parts]) if {
 	not owned
-	parts := concat("; ", object.get(input, ["infra", "incomplete"], []))
+	parts := concat("; ", [part | some part in input.infra.incomplete; is_string(part)])
 }
 
 declared if tljh.hub_instance.instance.declared == true
 
-# entries is the list at a path below the hub's machine; empty where there is none.
-entries(below) := list if {
-	list := tljh.value(tljh.hub_path(below))
-	is_array(list)
+# list is the list at a path, empty where there is none; entries is the one at a path below the hub's machine.
+list(path) := found if {
+	found := tljh.value(path)
+	is_array(found)
 } else := []
+
+entries(below) := list(tljh.hub_path(below))
 
 # show quotes a value of the repository, cut to a length that fits a sentence.
 show(value) := sprintf("%q", [shorten(value, 60)]) if is_string(value)

@@ -20,7 +20,9 @@ home_mount := tljh.hub_path(["mounts", i]) if {
 	i := min([i | some i, mount in entries(["mounts"]); is_home(mount.path); sure(tljh.hub_path(["mounts", i, "path"]))])
 }
 
-is_home(path) if trim_right(path, "/") == "/home"
+is_home(path) if without_slash(path) == "/home"
+
+without_slash(path) := trim_right(path, "/") if is_string(path)
 
 # unplaced is the volumes of which nobody says where they are mounted.
 unplaced := {i | some i, volume in attached; not is_string(object.get(volume, "mount", null))}

@@ -125,8 +125,8 @@ pass contains tljh.finding(["infra", "backups", i], message) if {
 
 advice contains tljh.finding(["infra", "volumes", i], message) if {
 	some i, volume in common.attached
-	not startswith(concat("", [volume.mount, "/"]), "/home/")
-	not startswith("/opt/tljh/", concat("", [trim_right(volume.mount, "/"), "/"]))
-	count(common.covering({volume.id}, {volume.mount})) == 0
-	message := sprintf("Nothing backs up what lies below %s. If people would miss it, back it up too.", [common.show(volume.mount)])
+	mount := common.without_slash(volume.mount)
+	not mount in {"/home", "/opt", "/opt/tljh"}
+	count(common.covering({volume.id}, {mount})) == 0
+	message := sprintf("Nothing backs up what lies below %s. If people would miss it, back it up too.", [common.show(mount)])
 }

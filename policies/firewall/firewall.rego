@@ -48,9 +48,14 @@ fail contains tljh.finding(entry_path(layer, i), message) if {
 	)
 }
 
-ports(rule) := "All ports are" if not is_number(object.get(rule, "from", null))
+ports(rule) := "All ports are" if {
+	covers(rule, 1)
+	covers(rule, 65535)
+}
 
-else := sprintf("Port %v is", [rule.from]) if rule.from == object.get(rule, "to", rule.from)
+else := sprintf("Port %v is", [rule.from]) if rule.from == rule.to
+
+else := sprintf("Ports from %v on are", [rule.from]) if not is_number(object.get(rule, "to", null))
 
 else := sprintf("Ports %v to %v are", [rule.from, rule.to])
 

@@ -52,6 +52,16 @@ test_range_fails if {
 	testing.says(rule.fail, array.concat(ingress, [0]), ["Ports 80 to 443 are"]) with input as document
 }
 
+test_range_without_end_fails if {
+	document := cloud([object.union(open(8000), {"to": null})])
+	testing.says(rule.fail, array.concat(ingress, [0]), ["Ports from 8000 on are"]) with input as document
+}
+
+test_all_ports_by_number_fail if {
+	document := cloud([object.union(open(0), {"to": 65535})])
+	testing.says(rule.fail, array.concat(ingress, [0]), ["All ports are"]) with input as document
+}
+
 test_everything_fails if {
 	everything := {"proto": "any", "from": null, "to": null, "scope": "world", "action": "allow"}
 	testing.says(rule.fail, array.concat(ingress, [0]), ["All ports are"]) with input as cloud([everything])
@@ -165,6 +175,12 @@ test_ssh_from_somewhere_is_unknown if {
 test_ssh_from_somewhere_by_key_passes if {
 	count(rule.pass) == 1 with input as keys_only(hidden_source)
 	count(rule.unknown) == 0 with input as keys_only(hidden_source)
+}
+
+test_ports_of_any_protocol_pass if {
+	document := keys_only(ufw(testing.fresh, true, [object.union(allow(port), {"proto": "any"}) | some port in [80, 443, 22]]))
+	count(rule.pass) == 1 with input as document
+	count(rule.fail | rule.unknown) == 0 with input as document
 }
 
 ssh_limited := object.union(allow(22), {"action": "limit"})

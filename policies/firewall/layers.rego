@@ -121,6 +121,7 @@ worldwide(rule) if {
 worldwide(rule) if {
 	not is_string(object.get(rule, "scope", null))
 	some cidr in rule.cidrs
+	is_string(cidr)
 	regex.match(`/[0-7]$|^(?i)any(where)?$`, cidr)
 }
 
@@ -130,12 +131,19 @@ within(rule, other) if {
 	other.proto in {rule.proto, "any"}
 }
 
-# covers: a rule speaks of a port. A rule without ports speaks of all of them.
-covers(rule, _) if not is_number(object.get(rule, "from", null))
+# covers: a rule speaks of a port. A rule without ports speaks of all of them, one without an end of all above.
+covers(rule, _) if not starts(rule)
 
 covers(rule, port) if {
 	rule.from <= port
-	port <= object.get(rule, "to", rule.from)
+	not ends_before(rule, port)
+}
+
+starts(rule) if is_number(rule.from)
+
+ends_before(rule, port) if {
+	is_number(rule.to)
+	rule.to < port
 }
 
 # harmless rules may let the world in. SSH is looked at by itself.
@@ -143,8 +151,8 @@ harmless(rule) if rule.proto == "icmp"
 
 harmless(rule) if {
 	rule.from in ({22} | {port | some port in allowed})
-	rule.from == object.get(rule, "to", rule.from)
-	rule.proto in {"tcp", "udp"}
+	rule.from == rule.to
+	rule.proto in {"tcp", "udp", "any"}
 }
 
 holes[layer] contains i if {

@@ -43,6 +43,7 @@ trouble contains tljh.finding(array.concat(domains, [i]), message) if {
 	is_array(tljh.value(domains))
 	some i, domain in tljh.value(domains)
 	tljh.known(array.concat(domains, [i]))
+	is_string(domain)
 	message := sprintf(
 		"Let's Encrypt gives no certificate for %s: it %s. Put the hub's public name there.",
 		[common.show(domain), common.name_trouble(domain)],
@@ -53,6 +54,7 @@ trouble contains tljh.finding(email, message) if {
 	automatic
 	tljh.known(email)
 	address := tljh.value(email)
+	is_string(address)
 	message := sprintf(
 		"Let's Encrypt gives no certificate: %s %s. Put an address there that somebody reads.",
 		[common.show(address), common.email_trouble(address)],
@@ -81,6 +83,7 @@ trouble contains tljh.finding(path, message) if {
 	some path in [key, cert]
 	tljh.known(path)
 	file := tljh.value(path)
+	is_string(file)
 	regex.match(`^/(home|root|run/user|tmp|var/tmp)/`, file)
 	message := sprintf(
 		"TLJH's proxy cannot read %s: it has no access to that directory. Put the file below /etc, for example /etc/tljh/tls.",
@@ -90,7 +93,7 @@ trouble contains tljh.finding(path, message) if {
 
 doubt contains tljh.finding(["https", "certificate"], message) if {
 	not certificate
-	input.stages.proxy.status != "error"
+	not proxy_fails
 	message := sprintf(
 		"HTTPS is on, but where its certificate comes from cannot be told: %s. Commit https.letsencrypt or https.tls.",
 		[common.reason(["https", "certificate"])],

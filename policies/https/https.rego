@@ -27,7 +27,12 @@ switch := ["config", "https", "enabled"]
 
 front := ["https", "terminated_by"]
 
-enabled := input.https.enabled if tljh.known(["https", "enabled"])
+enabled := input.https.enabled if {
+	tljh.known(["https", "enabled"])
+	is_boolean(input.https.enabled)
+}
+
+decided if enabled in {true, false}
 
 # in_front is what ends TLS before the hub, where the repository proves it.
 in_front := tljh.value(front) if {
@@ -48,8 +53,10 @@ else := "the DNS record goes through a proxy; whether that ends TLS is not known
 	record.proxied == true
 }
 
+proxy_fails if input.stages.proxy.status == "error"
+
 fail contains tljh.finding(["stages", "proxy"], message) if {
-	input.stages.proxy.status == "error"
+	proxy_fails
 	message := sprintf(
 		"HTTPS would not come up: TLJH refuses this configuration when it reloads its proxy (%s), and the old one stays in force.",
 		[common.stage_why("proxy")],
@@ -93,7 +100,7 @@ fail contains finding if {
 }
 
 unknown contains tljh.finding(switch, message) if {
-	tljh.unknown(["https", "enabled"])
+	not decided
 	not in_front
 	message := sprintf(
 		"Whether HTTPS is on cannot be told: %s. Commit the value of https.enabled, or the file that sets it.",

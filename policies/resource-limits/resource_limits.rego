@@ -35,14 +35,14 @@ limit := ["limits", "memory_bytes"]
 # where is what decided the limit: limits.memory, or a snippet in jupyterhub_config.d that overrides it.
 where := common.origin(limit, setting)
 
-mib := tljh.value(limit) / 1048576 if tljh.known(limit)
+mib := common.number(limit) / 1048576
 
-machine_mib := tljh.value(tljh.hub_path(["machine", "memory_mib"])) if {
-	tljh.known(tljh.hub_path(["machine", "memory_mib"]))
-}
+machine_mib := common.number(tljh.hub_path(["machine", "memory_mib"]))
+
+spawn_fails if input.stages.spawn.status == "error"
 
 fail contains tljh.finding(["stages", "spawn"], message) if {
-	input.stages.spawn.status == "error"
+	spawn_fails
 	message := sprintf(
 		"Nobody's server would start with this configuration: %s. Correct it, then: sudo tljh-config reload",
 		[common.stage_why("spawn")],
@@ -52,7 +52,7 @@ fail contains tljh.finding(["stages", "spawn"], message) if {
 fail contains tljh.finding_fix(where, message, tljh.set_key(setting, suggestion)) if {
 	none
 	settled
-	input.stages.spawn.status != "error"
+	not spawn_fails
 	message := sprintf(
 		"Nothing limits the memory one person may use%s: one big notebook stops the work of everybody. %s %s",
 		[by_default, "Type: sudo tljh-config set limits.memory", suggestion],
@@ -60,7 +60,7 @@ fail contains tljh.finding_fix(where, message, tljh.set_key(setting, suggestion)
 }
 
 none if {
-	not tljh.unknown(limit)
+	not common.unsure(limit)
 	tljh.value(limit) == null
 }
 
@@ -74,7 +74,9 @@ else := ""
 
 # suggestion is a fair share of the machine where it and the number of people are known.
 suggestion := sprintf("%dM", [share]) if {
-	share := floor((machine_mib - 128) / tljh.value(["hub", "expected_users", "active"]))
+	people := common.number(["hub", "expected_users", "active"])
+	people > 0
+	share := floor((machine_mib - 128) / people)
 	share >= minimum
 }
 
@@ -99,7 +101,7 @@ fail contains tljh.related(tljh.finding(where, message), [tljh.hub_path(["machin
 }
 
 unknown contains tljh.finding(where, message) if {
-	tljh.unknown(limit)
+	common.unsure(limit)
 	message := sprintf(
 		"Whether a memory limit is in force cannot be told: %s. Commit the value of limits.memory, or the file that sets it.",
 		[common.reason(limit)],

@@ -29,6 +29,9 @@ needed_disk := (total * param("disk_gib_per_user", 1)) + 2
 
 param(name, default_value) := tljh.param("vm-sizing", name, default_value)
 
+# terms is the values of the formulas that, not known, leave a verdict open. An unset one is not reckoned with.
+terms := [["hub", "expected_users", "active"], ["hub", "expected_users", "total"], ["limits", "cpu"]]
+
 # short: less than needed, beyond what vendors' loose use of GB and GiB explains.
 short(have, need) if have < need * 0.95
 

@@ -108,6 +108,13 @@ unknown contains tljh.finding(["limits", "memory_bytes"], message) if {
 	)
 }
 
+unknown contains tljh.finding(path, message) if {
+	memory
+	some path in terms
+	common.unsure(path)
+	message := sprintf("Whether the machine is large enough cannot be told: %s. Commit the value.", [common.reason(path)])
+}
+
 unknown contains tljh.finding(where, message) if {
 	needed_cpu
 	not common.number(tljh.hub_path(["machine", "vcpu"]))

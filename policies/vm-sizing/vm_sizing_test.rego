@@ -122,3 +122,12 @@ test_spot_machine if {
 	document := testing.set(of(15, 512, 8192), testing.hub(["machine", "spot"]), true)
 	testing.says(rule.advice, testing.hub(["machine", "spot"]), ["spot"]) with input as document
 }
+
+test_hidden_terms_are_unknown[term] if {
+	some term in [["hub", "expected_users", "active"], ["hub", "expected_users", "total"], ["limits", "cpu"]]
+	document := testing.hide(of(15, 512, 8192), term, "the attestation of ann ended")
+	some finding in rule.unknown with input as document
+	finding.path == term
+	contains(finding.message, "the attestation of ann ended")
+	count(rule.fail) == 0 with input as document
+}
