@@ -45,7 +45,7 @@ func (l *loader) build(g *group) *hub.Document {
 		root.Put(part.key, part.node)
 	}
 	terminated(root, machine, infra)
-	installer(root, machine.Ops)
+	installerFacts(root, machine.Ops)
 	root.Put("attestations", l.attestations(g))
 	root.Put("secrets", doc.NewList(doc.Set, span.Span{}, result.Secrets...))
 	root.Put("problems", problemList(problems))

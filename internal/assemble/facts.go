@@ -49,9 +49,9 @@ func terminated(root *doc.Node, m *host.Machine, infra *doc.Node) {
 	}
 }
 
-// installer notes what only the carrier of the installer knows: where it comes from, and whether it runs at every boot
+// installerFacts notes what only the carrier of the installer knows: where it comes from, and whether it runs at every boot
 // (Google's startup script), which upgrades TLJH and resets its administrators each time.
-func installer(root *doc.Node, ops []tljh.Op) {
+func installerFacts(root *doc.Node, ops []tljh.Op) {
 	flags := root.Get("tljh", "installer")
 	if flags == nil || flags.Kind != doc.Map {
 		return
