@@ -46,7 +46,7 @@ func (w *writer) userdata(i *model.Instance, out *[]step.Carrier) {
 	for _, u := range i.UserData {
 		at := u.Val.At.Span()
 		v := u.Val.Unwrapped()
-		about.At = at
+		about.At = i.Res.Where(u.Attr).Span()
 		if v.Kind != eval.String || v.Sensitive {
 			why := "the user data is not known: " + v.Reason()
 			if v.Sensitive {

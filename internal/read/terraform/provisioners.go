@@ -128,7 +128,11 @@ func (w *writer) copy(r *eval.Resource, p eval.Provisioner, c *step.Carrier, wri
 	}
 	dir, files := w.directory(r, name)
 	if len(files) == 0 {
-		write(dest, span.Literal(span.Unknown("the file "+name+" is not in the repository"), v.At.Text()))
+		why := "the file " + name + " is not in the repository"
+		if strings.HasSuffix(name, "/") {
+			why = "the directories in " + name + " are not looked into"
+		}
+		write(dest, span.Literal(span.Unknown(why), v.At.Text()))
 		return
 	}
 	base := strings.TrimSuffix(dest.String(), "/") + "/"

@@ -136,6 +136,9 @@ func infra(m *model.Infra) *doc.Node {
 		instances.Add(i.Node)
 	}
 	n.Put("instances", instances)
+	if len(m.Instances) > 0 {
+		at = m.Instances[0].At // what is missing is missing beside the machine
+	}
 	volumes := doc.NewList(doc.Set, at)
 	for _, v := range m.Volumes {
 		volumes.Add(v.Node)

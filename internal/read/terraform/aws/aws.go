@@ -123,7 +123,7 @@ func (r *reader) machine(h *host) {
 	keys := doc.Of(0, doc.Default, at).Because("no key_name, so AWS puts no key on the machine")
 	refs := doc.NewList(doc.Set, at)
 	if !key.IsNull() {
-		keys = model.Set(1, key.At.Span())
+		keys = model.Set(1, h.where("key_name"))
 		refs.Add(model.Str(key, at))
 		if key.Kind == eval.Unknown {
 			keys = doc.UnknownOf(key.Reason(), key.At.Span())
@@ -144,7 +144,7 @@ func (r *reader) machine(h *host) {
 			}
 			h.UserData = append(h.UserData, model.UserData{Val: v, Attr: name})
 			if on, _ := h.attr("user_data_replace_on_change").Bool(); on && !model.Ignores(h.Res, name) {
-				h.Hazard("user_data", v.At.Span())
+				h.Hazard("user_data", h.Res.Where(name).Span())
 			}
 		}
 	}
@@ -158,6 +158,14 @@ func (r *reader) machine(h *host) {
 		}
 	}
 	h.Put("tags", model.Tags(at, h.Tags...))
+}
+
+// where is the place of an argument, in the instance or in its launch template.
+func (h *host) where(name string) span.Span {
+	if h.Res.Attr(name).IsNull() && h.template != nil {
+		return h.template.Where(name).Span()
+	}
+	return h.Res.Where(name).Span()
 }
 
 func (h *host) templateVal(name string) *eval.Val {

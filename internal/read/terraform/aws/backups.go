@@ -184,7 +184,7 @@ func has(key string, want *eval.Val, tags ...*eval.Val) (yes bool, why string) {
 			switch {
 			case known && ok:
 				yes, why = got == value, ""
-			case v.At == want.At && v.Reason() == want.Reason():
+			case eval.Same(v, want):
 				yes, why = true, "" // the same unknown value
 			default:
 				yes, why = false, "the value of tag "+key+" is not known: "+v.Reason()+want.Reason()

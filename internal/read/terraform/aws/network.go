@@ -123,8 +123,11 @@ func (r *reader) ownAddress(h *host) {
 func (r *reader) ingress(h *host) {
 	h.Put("ingress_default", doc.Of("deny", doc.Default, h.At).Because("a security group refuses what no rule allows"))
 	var groups []*eval.Val
+	at := h.At // where the groups are named
 	for _, name := range []string{"vpc_security_group_ids", "security_groups", "vpc_security_group_names"} {
-		groups = append(groups, h.attr(name).List()...)
+		if v := h.attr(name); !v.IsNull() {
+			groups, at = append(groups, v.List()...), h.where(name)
+		}
 	}
 	for _, b := range h.attr("network_interfaces").Blocks() {
 		groups = append(groups, b.Attr("security_groups").List()...)
@@ -150,7 +153,7 @@ func (r *reader) ingress(h *host) {
 			} else if g.Reason() != "" {
 				why = "a security group that is not in this repository: " + g.Reason()
 			}
-			h.UnknownRules(why, g.At.Span())
+			h.UnknownRules(why, at)
 			egress = "unknown"
 		case seen[res]:
 		case res.Type == "module":

@@ -119,7 +119,7 @@ func (r *reader) machine(h *host) {
 		if !v.IsNull() {
 			h.UserData = append(h.UserData, model.UserData{Val: v.Decoded(), Attr: name})
 			if !model.Ignores(h.Res, name) && name == "custom_data" {
-				h.Hazard("user_data", v.At.Span())
+				h.Hazard("user_data", h.Res.Where(name).Span())
 			}
 		}
 	}

@@ -72,7 +72,7 @@ func (r *reader) droplet(res *eval.Resource) *model.Instance {
 	if v := res.Attr("user_data"); !v.IsNull() {
 		i.UserData = append(i.UserData, model.UserData{Val: v, Attr: "user_data"})
 		if !model.Ignores(res, "user_data") {
-			i.Hazard("user_data", v.At.Span())
+			i.Hazard("user_data", res.Where("user_data").Span())
 		}
 	}
 	if t, _ := res.Attr("image").Target(); t != nil && t.Data && !model.Ignores(res, "image") {
@@ -225,28 +225,31 @@ func (r *reader) Rest() {
 	}
 }
 
-func tagged(tags *eval.Val, i *model.Instance) bool {
-	have := i.Node.Get("tags")
+// tagged says whether a droplet carries one of the tags; why is not empty when that cannot be told.
+func tagged(tags *eval.Val, i *model.Instance) (yes bool, why string) {
 	for _, t := range tags.List() {
-		s, ok := t.Str()
-		if ok && have.Get(s) != nil {
-			return true
-		}
-		if tt, _ := t.Target(); tt != nil && !ok {
-			for _, d := range i.Res.Attr("tags").List() {
-				if dt, _ := d.Target(); dt == tt {
-					return true
-				}
+		for _, d := range i.Res.Attr("tags").List() {
+			if eval.Same(t, d) {
+				return true, ""
+			}
+			if ta, _ := t.Target(); ta != nil && ta.Type == "digitalocean_tag" && eval.Same(ta.Attr("name"), d) {
+				return true, ""
+			}
+			if t.IsUnknown() || d.IsUnknown() {
+				why = "the tags are not known: " + t.Reason() + d.Reason()
 			}
 		}
 	}
-	return false
+	return false, why
 }
 
 func (r *reader) firewall(i *model.Instance) {
 	found, doubt := false, ""
 	for _, res := range r.m.Config.Of("digitalocean_firewall") {
-		mine := tagged(res.Attr("tags"), i)
+		mine, why := tagged(res.Attr("tags"), i)
+		if why != "" {
+			doubt = "whether " + res.Addr + " protects this droplet is not known: " + why
+		}
 		for _, id := range res.Attr("droplet_ids").List() {
 			mine = mine || r.m.InstanceOf(id) == i
 			if id.Kind == eval.Unknown {
@@ -277,7 +280,9 @@ func (r *reader) firewall(i *model.Instance) {
 		i.Put("ingress_default", model.Doubt(model.Derived("deny", "a firewall refuses what it does not name", res.At.Span()), res.Cond))
 	}
 	switch {
+	case found && doubt == "":
 	case found:
+		i.UnknownRules(doubt, i.At)
 	case doubt != "":
 		i.Put("ingress_default", doc.UnknownOf(doubt, i.At))
 	default:
@@ -304,7 +309,7 @@ func (r *reader) alerts() {
 			notify = doc.Of(false, doc.Set, at)
 		}
 		for _, i := range r.droplets {
-			hit := tagged(res.Attr("tags"), i)
+			hit, _ := tagged(res.Attr("tags"), i)
 			for _, e := range res.Attr("entities").List() {
 				hit = hit || r.m.InstanceOf(e) == i
 			}

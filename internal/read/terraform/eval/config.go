@@ -25,6 +25,8 @@ type Config struct {
 
 	uses   map[string]bool
 	byAddr map[string]*Resource
+	byType map[string][]*Resource
+	byName map[string]map[string]*Resource
 }
 
 // Note is a reason with its place.

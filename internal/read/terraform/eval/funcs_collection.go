@@ -213,6 +213,9 @@ func makeSet(v *Val) *Val {
 		out.Items = append(out.Items, it)
 	}
 	sort.SliceStable(out.Items, func(i, j int) bool {
+		if x, y := out.Items[i], out.Items[j]; x.Kind == Number && y.Kind == Number {
+			return x.N.Cmp(y.N) < 0
+		}
 		a, aok := out.Items[i].Str()
 		b, bok := out.Items[j].Str()
 		return aok && (!bok || a < b)

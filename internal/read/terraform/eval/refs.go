@@ -72,20 +72,63 @@ func (c *Config) byReason(why string) *Link {
 
 // Of are the resources of the given types, in the order written.
 func (c *Config) Of(types ...string) []*Resource {
-	var out []*Resource
-	for _, r := range c.Resources {
-		if r.Data {
-			continue
-		}
-		for _, t := range types {
-			if r.Type == t {
-				out = append(out, r)
-				break
+	if c.byType == nil {
+		c.byType = map[string][]*Resource{}
+		for _, r := range c.Resources {
+			if !r.Data {
+				c.byType[r.Type] = append(c.byType[r.Type], r)
 			}
 		}
 	}
+	if len(types) == 1 {
+		return c.byType[types[0]]
+	}
+	var out []*Resource
+	for _, t := range types {
+		out = append(out, c.byType[t]...)
+	}
 	return out
 }
+
+// Find is the first resource of a type whose argument attr is v: the same text, or the same reference.
+func (c *Config) Find(v *Val, attr, typ string) *Resource {
+	key := sameKey(v)
+	if key == "" {
+		return nil
+	}
+	index := typ + " " + attr
+	if c.byName[index] == nil {
+		if c.byName == nil {
+			c.byName = map[string]map[string]*Resource{}
+		}
+		names := map[string]*Resource{}
+		for _, r := range c.Of(typ) {
+			if k := sameKey(r.Attr(attr)); k != "" && names[k] == nil {
+				names[k] = r
+			}
+		}
+		c.byName[index] = names
+	}
+	return c.byName[index][key]
+}
+
+// sameKey is equal for values that are certainly the same, "" where nothing can be said.
+func sameKey(v *Val) string {
+	if s, ok := v.Str(); ok && s != "" {
+		return "=" + s
+	}
+	switch {
+	case v.IsNull():
+	case v.Kind == Ref:
+		return "ref:" + v.From.String()
+	case v.Kind == Unknown && !v.invalid && strings.HasPrefix(v.Why, "variable "):
+		return "?" + v.Why
+	}
+	return ""
+}
+
+// Same says whether two values are certainly the same, although they may not be known.
+func Same(a, b *Val) bool { k := sameKey(a); return k != "" && k == sameKey(b) }
 
 // Sources are the files that a text was written in, sorted.
 func Sources(t span.Text) []string {

@@ -103,6 +103,14 @@ func (r *Resource) configured(name string) *Val {
 	return null
 }
 
+// Where is the place of an argument as it is written in r, its header if it is not.
+func (r *Resource) Where(name string) Place {
+	if a := r.block.Body.Attributes[name]; a != nil {
+		return r.Module.ev.at(a.SrcRange)
+	}
+	return r.At
+}
+
 // get is what a reference to the attribute means: the configured value, or a Ref.
 func (r *Resource) get(name string) *Val {
 	if v := r.computed(name); v != nil {

@@ -137,7 +137,7 @@ func (r *reader) machine(h *host) {
 		}
 		h.UserData = append(h.UserData, u)
 		if u.Attr == "metadata_startup_script" && !model.Ignores(h.Res, u.Attr) {
-			h.Hazard("user_data", u.Val.At.Span())
+			h.Hazard("user_data", h.Res.Where(u.Attr).Span())
 		}
 	}
 	labels := []*eval.Val{h.attr("labels")}

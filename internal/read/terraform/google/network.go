@@ -113,20 +113,10 @@ func (r *reader) applies(fw *eval.Resource, h *host) (yes bool, why string) {
 	mine := h.attr("tags")
 	for _, t := range tags.List() {
 		for _, m := range mine.List() {
-			a, ok := t.Str()
-			b, ok2 := m.Str()
-			if ok && ok2 && a == b {
+			if eval.Same(t, m) {
 				return true, ""
 			}
-			if !ok || !ok2 {
-				if ta, _ := t.Target(); ta != nil {
-					if tb, _ := m.Target(); ta == tb {
-						return true, ""
-					}
-				}
-				if t.At == m.At && t.Reason() == m.Reason() {
-					return true, ""
-				}
+			if t.IsUnknown() || m.IsUnknown() {
 				why = "whether " + fw.Addr + " applies to this machine is not known: " + t.Reason() + m.Reason()
 			}
 		}

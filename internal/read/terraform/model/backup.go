@@ -26,6 +26,9 @@ func (m *Infra) AddBackup(b Backup) {
 	}
 	put("id", Set(b.ID, b.At))
 	put("kind", doc.Of(b.Kind, doc.Derived, b.At))
+	if m.covers += len(b.Covers); m.covers > maxEntries {
+		b.Covers = []*doc.Node{doc.UnknownOf("there are too many backups to list what they cover", b.At)}
+	}
 	put("covers", List(b.At, b.Covers...))
 	put("every_hours", b.EveryHours)
 	put("keep_count", b.KeepCount)

@@ -6,6 +6,9 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
+// maxEntries bounds the rules, and the entries of backups' covers, of one root module.
+const maxEntries = 20_000
+
 // Infra is what the adapters fill in for one root module.
 type Infra struct {
 	Config    *eval.Config
@@ -21,8 +24,8 @@ type Infra struct {
 	Address map[*eval.Resource]string
 	// Uptime are checks from outside that no adapter could tie to an instance yet: by host name.
 	Uptime []Uptime
-	// Unattached are why some volume may be attached although nothing says to what.
-	Unattached []eval.Note
+
+	rules, covers int // how many were written
 }
 
 // Uptime is a check of a host name from outside.
@@ -54,6 +57,7 @@ type Instance struct {
 	Tags     []*eval.Val
 	Hazards  []*doc.Node
 	opaque   []string
+	infra    *Infra
 	System   string // "ubuntu", "debian", "other", "" when not known
 }
 
@@ -77,7 +81,7 @@ type Volume struct {
 // AddInstance registers a machine declared by r.
 func (m *Infra) AddInstance(r *eval.Resource, provider string) *Instance {
 	at := r.At.Span()
-	i := &Instance{ID: r.Addr, Provider: provider, Res: r, Cond: r.Cond, At: at, Node: doc.NewMap(doc.Set, at)}
+	i := &Instance{ID: r.Addr, Provider: provider, Res: r, Cond: r.Cond, At: at, Node: doc.NewMap(doc.Set, at), infra: m}
 	i.Put("id", Set(r.Addr, at))
 	i.Put("provider", Derived(provider, "from the resource's type", at))
 	i.Put("declared", Set(true, at))
@@ -135,13 +139,8 @@ func (m *Infra) Named(v *eval.Val, attr string, types ...string) *eval.Resource 
 			}
 		}
 	}
-	s, ok := v.Str()
-	for _, r := range m.Config.Of(types...) {
-		n := r.Attr(attr)
-		if name, known := n.Str(); ok && known && name == s && s != "" {
-			return r
-		}
-		if !v.IsNull() && v.Kind == eval.Ref && n.Kind == eval.Ref && *v.From == *n.From {
+	for _, t := range types {
+		if r := m.Config.Find(v, attr, t); r != nil {
 			return r
 		}
 	}

@@ -25,6 +25,10 @@ type Rule struct {
 
 // Rule adds a rule to the instance.
 func (i *Instance) Rule(r Rule) {
+	if i.infra.rules++; i.infra.rules > maxEntries {
+		i.UnknownRules("there are too many rules to list", i.At)
+		return
+	}
 	if r.Cond != "" {
 		i.Ingress = append(i.Ingress, doc.UnknownOf(r.Cond, r.At))
 		return
@@ -70,10 +74,13 @@ func (i *Instance) Rule(r Rule) {
 
 // UnknownRules notes that there may be rules of which nothing is known.
 func (i *Instance) UnknownRules(why string, at span.Span) {
-	for _, n := range i.Ingress {
+	for _, n := range i.Ingress[max(0, len(i.Ingress)-50):] {
 		if n.State == doc.Unknown && n.Why == why {
 			return
 		}
+	}
+	if len(i.Ingress) > maxEntries {
+		return
 	}
 	i.Ingress = append(i.Ingress, doc.UnknownOf(why, at))
 }
