@@ -115,7 +115,7 @@ func capital(s string) string {
 		s += "."
 	}
 	word, _, _ := strings.Cut(s, " ")
-	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
+	if strings.ContainsFunc(strings.TrimRight(word, ".,;:"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }) {
 		return s
 	}
 	first, n := utf8.DecodeRuneInString(s)
