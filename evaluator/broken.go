@@ -66,25 +66,38 @@ func (c *custom) spread() {
 	}
 }
 
-// uses says whether f refers to the package, or is a part of it.
+// uses says whether f is in the package, or refers to it, to something in it or to all of a package around it.
 func (f *file) uses(pkg []string) bool {
 	if slices.Equal(f.pkg(), pkg) {
 		return true
 	}
+	aliases := f.aliases()
 	found := false
-	check := func(ref ast.Ref) {
-		if k := keys(ref); len(k) > 0 && k[0] == "data" {
-			n := min(len(k)-1, len(pkg))
-			found = found || slices.Equal(k[1:n+1], pkg[:n])
-		}
+	for _, r := range f.module.Rules {
+		ast.WalkRefs(r, func(ref ast.Ref) bool {
+			k := keys(ref)
+			if len(k) > 0 && aliases[k[0]] != nil {
+				k = append(slices.Clone(aliases[k[0]]), k[1:]...)
+			}
+			if len(k) > 0 && k[0] == "data" {
+				n := min(len(k)-1, len(pkg))
+				found = found || slices.Equal(k[1:n+1], pkg[:n])
+			}
+			return false
+		})
 	}
+	return found
+}
+
+// aliases is what the names that f imports stand for.
+func (f *file) aliases() map[string][]string {
+	out := map[string][]string{}
 	for _, i := range f.module.Imports {
 		if ref, ok := i.Path.Value.(ast.Ref); ok {
-			check(ref)
+			out[string(i.Name())] = keys(ref)
 		}
 	}
-	ast.WalkRefs(f.module, func(ref ast.Ref) bool { check(ref); return false })
-	return found
+	return out
 }
 
 // mark makes the rules in broken files broken, and makes a broken file without rules seen as one.
