@@ -20,7 +20,8 @@ func (r *replay) command(op *Op) configFile {
 	if r.file.broken != nil {
 		return fail(errors.New("config.yaml is not valid YAML"))
 	}
-	root := r.file.root.Copy()
+	path := strings.Split(op.Path.String(), ".")
+	root := copyAlong(r.file.root, path)
 	if root == nil {
 		root = doc.NewMap(doc.Set, span.Span{})
 		if !r.installed {
@@ -43,7 +44,6 @@ func (r *replay) command(op *Op) configFile {
 		}
 		return configFile{root: root, whole: r.file.whole}
 	}
-	path := strings.Split(op.Path.String(), ".")
 	value := parseValue(op.Value, r.version)
 	value.KeyAt = op.Path.Span()
 	if value.At.IsZero() {
@@ -75,6 +75,28 @@ func (r *replay) command(op *Op) configFile {
 		next.root = join(before, root, defaultConfig(r.version, doc.Default, ""), why)
 	}
 	return next
+}
+
+// copyAlong copies the nodes on path and shares all others, so that a command's changes do not show in the tree before it
+// and a script of many commands stays cheap.
+func copyAlong(n *doc.Node, path []string) *doc.Node {
+	if n == nil {
+		return nil
+	}
+	c := *n
+	c.Items = append([]*doc.Node(nil), n.Items...)
+	if n.Child == nil {
+		return &c
+	}
+	c.Keys = append([]string(nil), n.Keys...)
+	c.Child = make(map[string]*doc.Node, len(n.Child)+1)
+	for k, v := range n.Child {
+		c.Child[k] = v
+	}
+	if len(path) > 0 && c.Child[path[0]] != nil {
+		c.Child[path[0]] = copyAlong(c.Child[path[0]], path[1:])
+	}
+	return &c
 }
 
 // descend walks to the mapping that holds the last key of path, and replaces whatever is in the way by a mapping.

@@ -45,14 +45,13 @@ func (r *replay) readInstaller(op *Op) *install {
 			}
 			continue
 		}
-		name, value, joined := strings.Cut(s, "=")
+		name, _, joined := strings.Cut(s, "=")
 		current, left = r.installerFlag(arg, name)
 		if current == "" {
 			continue
 		}
 		if joined {
 			r.installerValue(in, current, arg.Slice(len(name)+1, arg.Len()))
-			_ = value
 			left = 0
 		}
 		if current == "--show-progress-page" {
@@ -134,9 +133,6 @@ func textNode(t span.Text) *doc.Node {
 func (r *replay) runInstaller(op *Op) {
 	in := r.readInstaller(op)
 	r.installs = append(r.installs, in)
-	if !r.installed || op.Maybe == "" {
-		r.maybe = op.Maybe
-	}
 	if r.install == nil || op.Maybe == "" {
 		r.install = op
 	}

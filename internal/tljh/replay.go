@@ -35,7 +35,6 @@ type replay struct {
 	installs  []*install
 	installed bool
 	install   *Op
-	maybe     string // the installation may not happen
 	opaque    []*Op
 	version   version
 	secrets   []*doc.Node

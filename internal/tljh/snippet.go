@@ -95,7 +95,7 @@ func (s *state) extend(a *pysnippet.Action) {
 		s.set(a.Class, a.Trait, v)
 	case old.State == doc.Unknown:
 	case old.Kind == doc.List:
-		n := old.Copy()
+		n := copyAlong(old, nil)
 		if n.State = doc.Set; n.At.IsZero() {
 			n.At = a.At
 		}
@@ -109,7 +109,7 @@ func (s *state) extend(a *pysnippet.Action) {
 		n.Add(items...)
 		s.set(a.Class, a.Trait, n)
 	case isDict(old) && a.Value.Kind == doc.Map:
-		n := old.Copy()
+		n := copyAlong(old, nil)
 		for _, k := range a.Value.Keys {
 			n.Put(k, a.Value.Child[k])
 		}

@@ -34,16 +34,15 @@ func (r *replay) tljhNode() *doc.Node {
 	}
 	flags.Put("user_requirements_txt_url", doc.UnsetAt(span.Span{}))
 	flags.Put("plugins", plugins)
-	progress := flags.Put("show_progress_page", doc.Of(false, doc.Default, span.Span{}))
+	flags.Put("show_progress_page", doc.Of(false, doc.Default, span.Span{}))
 	for _, in := range r.installs {
 		if in.reqs != nil {
 			flags.Put("user_requirements_txt_url", textNode(*in.reqs))
 		}
 		if in.progress != nil {
-			progress = flags.Put("show_progress_page", doc.Of(true, doc.Set, in.progress.Span()))
+			flags.Put("show_progress_page", doc.Of(true, doc.Set, in.progress.Span()))
 		}
 	}
-	_ = progress
 	flags.Put("every_boot", doc.UnsetAt(span.Span{}))
 	flags.Put("source", doc.UnsetAt(span.Span{}))
 	n.Put("installer", flags)

@@ -178,7 +178,7 @@ func syntaxError(text span.Text, src string, err error) Error {
 // failingLine looks for the line whose text makes the parser fail with msg: the library names the line on which the
 // enclosing block began. It tries a bounded number of beginnings of the text.
 func failingLine(src string, x *index, line int, msg string) int {
-	for n, l := 0, line; n < 200 && l <= len(x.starts) && len(src) < 1<<16; n, l = n+1, l+1 {
+	for n, l := 0, line; n < 100 && l <= len(x.starts) && len(src) < 1<<15; n, l = n+1, l+1 {
 		_, end := x.line(l)
 		_, err := decode(src[:end] + "\n")
 		if err != nil {
