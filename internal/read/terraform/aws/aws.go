@@ -15,6 +15,8 @@ type reader struct {
 	m       *model.Infra
 	hosts   []*host
 	volumes map[*eval.Resource]*model.Volume
+	rules   map[*eval.Resource][]*eval.Resource // of security groups
+	open    map[*eval.Resource]bool             // groups with an egress rule of its own
 }
 
 // host is a machine with the launch template that it may come from.
@@ -69,6 +71,7 @@ func Instances(m *model.Infra) *reader {
 
 // Rest reads what refers to machines: firewalls, backups, alarms, patching, images.
 func (r *reader) Rest() {
+	r.indexRules()
 	for _, h := range r.hosts {
 		r.ingress(h)
 	}

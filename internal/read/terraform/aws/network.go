@@ -144,6 +144,11 @@ func (r *reader) ingress(h *host) {
 	}
 	egress, seen := "", map[*eval.Resource]bool{}
 	for _, g := range groups {
+		if r.m.Full() {
+			h.UnknownRules("there are too many rules to list", at)
+			egress = "unknown"
+			break
+		}
 		res := r.m.Named(g, "name", "aws_security_group", "aws_default_security_group", "module")
 		switch {
 		case res == nil:
@@ -179,30 +184,34 @@ func (r *reader) ingress(h *host) {
 	}
 }
 
+// indexRules sorts the rules that are resources of their own by their group, once.
+func (r *reader) indexRules() {
+	r.rules, r.open = map[*eval.Resource][]*eval.Resource{}, map[*eval.Resource]bool{}
+	for _, res := range r.m.Config.Of("aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule") {
+		group := r.m.Named(res.Attr("security_group_id"), "name", "aws_security_group", "aws_default_security_group")
+		t, _ := res.Attr("type").Str()
+		switch {
+		case t == "ingress" || strings.Contains(res.Type, "ingress"):
+			r.rules[group] = append(r.rules[group], res)
+		default:
+			r.open[group] = true
+		}
+	}
+}
+
 // groupRules adds the rules of one group, inline or their own resources, and counts them.
 func (r *reader) groupRules(h *host, group *eval.Resource) (n int) {
-	for _, b := range group.Attr("ingress").Blocks() {
+	inline := group.Attr("ingress")
+	for _, b := range inline.Blocks() {
 		n++
 		r.rule(h, b, group.Addr, group.Cond)
 	}
-	if v := group.Attr("ingress"); !v.IsNull() && v.Kind == eval.List && len(v.Items) == 0 {
+	if !inline.IsNull() && inline.Kind == eval.List && len(inline.Items) == 0 {
 		n++ // ingress = [] says that there are none
 	}
-	mine := func(v *eval.Val) bool {
-		return r.m.Named(v, "name", "aws_security_group", "aws_default_security_group") == group
-	}
-	for _, res := range r.m.Config.Of("aws_security_group_rule") {
-		if t, _ := res.Attr("type").Str(); t != "ingress" || !mine(res.Attr("security_group_id")) {
-			continue
-		}
+	for _, res := range r.rules[group] {
 		n++
 		r.rule(h, res.Body(), res.Addr, res.Cond)
-	}
-	for _, res := range r.m.Config.Of("aws_vpc_security_group_ingress_rule") {
-		if mine(res.Attr("security_group_id")) {
-			n++
-			r.rule(h, res.Body(), res.Addr, res.Cond)
-		}
 	}
 	return n
 }
@@ -235,15 +244,7 @@ func (r *reader) rule(h *host, b *eval.Val, via, cond string) {
 	h.Rule(model.Rule{Proto: proto, From: from, To: to, CIDRs: cidrs, Via: via, At: at, Cond: cond})
 }
 
+// egress says whether a group lets anything out.
 func (r *reader) egress(group *eval.Resource) bool {
-	if len(group.Attr("egress").Blocks()) > 0 {
-		return true
-	}
-	for _, res := range r.m.Config.Of("aws_vpc_security_group_egress_rule", "aws_security_group_rule") {
-		t, _ := res.Attr("type").Str()
-		if (t == "egress" || t == "" && strings.Contains(res.Type, "egress")) && r.m.Named(res.Attr("security_group_id"), "name", "aws_security_group", "aws_default_security_group") == group {
-			return true
-		}
-	}
-	return false
+	return r.open[group] || len(group.Attr("egress").Blocks()) > 0
 }

@@ -14,7 +14,7 @@ const (
 	maxNesting     = 250       // brackets in one file
 	maxOperators   = 5000      // "?", "!" and template directives in one file
 	maxDepth       = 600       // nested expressions, through locals and modules
-	maxSteps       = 2_000_000 // expressions evaluated for one root module
+	maxSteps       = 1_000_000 // expressions evaluated for one root module
 	maxInstances   = 1000      // of count and for_each
 	maxModules     = 500       // module instances of one root
 	maxModuleDepth = 12

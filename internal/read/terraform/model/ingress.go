@@ -72,6 +72,9 @@ func (i *Instance) Rule(r Rule) {
 	i.Ingress = append(i.Ingress, n)
 }
 
+// Full says whether as many rules are listed as ever will be.
+func (m *Infra) Full() bool { return m.rules > maxEntries }
+
 // UnknownRules notes that there may be rules of which nothing is known.
 func (i *Instance) UnknownRules(why string, at span.Span) {
 	for _, n := range i.Ingress[max(0, len(i.Ingress)-50):] {
