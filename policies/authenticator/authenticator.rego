@@ -164,5 +164,8 @@ advice contains tljh.finding(where, message) if {
 advice contains tljh.finding(where, message) if {
 	missing := concat(", ", [name | some name in input.authenticator.credentials_missing; is_string(name)])
 	missing != ""
-	message := sprintf("%s: not in this repository. Logins fail until the hub gets it, from its environment for instance.", [missing])
+	message := sprintf(
+		"%s: not in this repository. Logins fail until the hub gets it, from its environment for instance.",
+		[missing],
+	)
 }

@@ -60,7 +60,7 @@ write_it := "write it down: sudo apt-get install -y unattended-upgrades, in the 
 
 gap := common.reason(min(unknown_kinds)) if count(unknown_kinds) > 0
 
-else := sprintf("the machine is updated once, at its first start, and later holes stay open unless the image says otherwise; %s", [write_it]) if {
+else := sprintf("the machine is updated once, at its first start, and later holes may stay open; %s", [write_it]) if {
 	count(of("first_boot_only")) > 0
 }
 

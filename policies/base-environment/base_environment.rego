@@ -46,10 +46,9 @@ fail contains tljh.finding(sources, message) if {
 	])
 }
 
-unknown contains tljh.finding(sources, sprintf("What is in the shared environment cannot be told: %s.", [why])) if {
+unknown contains tljh.finding(sources, sprintf("What is in the shared environment cannot be told: %s.", [gap])) if {
 	not containers
 	count(proven) == 0
-	why := gap
 }
 
 gap := common.reason(sources) if tljh.unknown(sources)
@@ -71,7 +70,8 @@ pass contains tljh.finding(array.concat(sources, [i]), message) if {
 	not containers
 	some i in proven
 	source := input.environment.sources[i]
-	message := sprintf("The shared environment is written down: %s%s.", [object.get(kinds, source.kind, "its packages are installed"), named(source)])
+	kind := object.get(kinds, source.kind, "its packages are installed")
+	message := sprintf("The shared environment is written down: %s%s.", [kind, named(source)])
 }
 
 kinds := {

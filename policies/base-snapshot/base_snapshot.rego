@@ -53,9 +53,9 @@ fail contains tljh.finding(["infra", "images"], message) if {
 	])
 }
 
-unknown contains tljh.finding(["infra", "images"], sprintf("Whether an image of the prepared machine is kept cannot be told: %s.", [why])) if {
+unknown contains tljh.finding(["infra", "images"], message) if {
 	nothing
-	why := gap
+	message := sprintf("Whether an image of the prepared machine is kept cannot be told: %s.", [gap])
 }
 
 gap := common.not_owned if not common.owned

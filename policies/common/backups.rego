@@ -23,7 +23,10 @@ covers(target, _, dirs) if {
 }
 
 # vague_backups is the backups of which nobody can tell what they cover.
-vague_backups := {i | some i, _ in input.infra.backups; vague(["infra", "backups", i, "covers"])}
+vague_backups contains i if {
+	some i, _ in input.infra.backups
+	vague(["infra", "backups", i, "covers"])
+}
 
 vague(path) if unsure(path)
 

@@ -25,7 +25,10 @@ is_home(path) if without_slash(path) == "/home"
 without_slash(path) := trim_right(path, "/") if is_string(path)
 
 # unplaced is the volumes of which nobody says where they are mounted.
-unplaced := {i | some i, volume in attached; not is_string(object.get(volume, "mount", null))}
+unplaced contains i if {
+	some i, volume in attached
+	not is_string(object.get(volume, "mount", null))
+}
 
 # home_volumes is the volumes that hold /home, by their index in infra.volumes.
 home_volumes := on if {

@@ -24,7 +24,10 @@ needs["state"] := {
 	i := min(state_volumes)
 }
 
-state_volumes := {i | some i, volume in common.attached; common.without_slash(volume.mount) in {"/opt", "/opt/tljh"}}
+state_volumes contains i if {
+	some i, volume in common.attached
+	common.without_slash(volume.mount) in {"/opt", "/opt/tljh"}
+}
 
 needs["homes"] := {
 	"what": "people's work (/home)",

@@ -12,9 +12,9 @@ good(i) if {
 	count(doubts(i)) == 0
 }
 
-faults(i) := {fault | some fault in [off(i), rare(i), short(i), mortal(i)][_]}
+faults(i) := union({off(i), rare(i), short(i), mortal(i)})
 
-doubts(i) := {doubt | some doubt in [perhaps_off(i), perhaps_rare(i), perhaps_short(i), perhaps_mortal(i)][_]}
+doubts(i) := union({perhaps_off(i), perhaps_rare(i), perhaps_short(i), perhaps_mortal(i)})
 
 off(i) := {{"path": of(i, "enabled"), "message": "is switched off. Switch it on (enabled, or state, where it is declared)."}} if {
 	common.is(of(i, "enabled"), false)
@@ -30,7 +30,7 @@ max_hours := tljh.param("disk-backups", "max_hours", 24)
 rare(i) := {{"path": of(i, "every_hours"), "message": message}} if {
 	hours := common.number(of(i, "every_hours"))
 	hours > max_hours
-	message := sprintf("runs only every %v hours, so that much work can be lost. Run it at least every %v hours.", [hours, max_hours])
+	message := sprintf("runs only every %v hours, so that much work can be lost. Run it every %v hours.", [hours, max_hours])
 } else := set()
 
 perhaps_rare(i) := {{"path": of(i, "every_hours"), "message": message}} if {

@@ -107,8 +107,17 @@ reaching[layer] contains i if {
 	some i, rule in rules
 	rule.action in {"allow", "limit"}
 	worldwide(rule)
-	earlier := {j | some j, other in rules; j < i; other.action == "deny"; not unsure(layer, j); worldwide(other); within(rule, other)}
-	count(earlier) == 0
+	count(denied(layer, i)) == 0
+}
+
+# denied is the rules before rule i that surely turn away all that it lets in.
+denied(layer, i) := {j |
+	some j, other in entry[layer]
+	j < i
+	other.action == "deny"
+	not unsure(layer, j)
+	worldwide(other)
+	within(entry[layer][i], other)
 }
 
 worldwide(rule) if rule.scope in {"world", "broad"}

@@ -67,5 +67,8 @@ advice contains tljh.finding(["infra", "volumes", i], message) if {
 	some i in common.home_volumes
 	homes := often(input.infra.volumes[i].id)
 	homes >= often(tljh.hub_instance.instance.id)
-	message := sprintf("People's work is backed up every %v hours, no more often than the system. It changes more: do it oftener.", [homes])
+	message := sprintf(
+		"People's work is backed up every %v hours, no more often than the system. It changes more: back it up more often.",
+		[homes],
+	)
 }

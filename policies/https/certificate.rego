@@ -118,7 +118,10 @@ doubt contains tljh.finding(["config", "https", "port"], message) if {
 hint contains tljh.finding(path, message) if {
 	some path in certificate_paths
 	tljh.unknown(path)
-	message := sprintf("What is set here is only known when the hub is set up (%s), so it could not be checked.", [common.reason(path)])
+	message := sprintf(
+		"What is set here is only known when the hub is set up (%s), so it could not be checked.",
+		[common.reason(path)],
+	)
 }
 
 hint contains tljh.finding(["config", "https"], message) if {

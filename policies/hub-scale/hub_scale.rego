@@ -68,5 +68,8 @@ pass contains tljh.finding(total_path, message) if {
 advice contains tljh.finding(active_path, message) if {
 	common.number(active_path) > max_active * 0.8
 	common.number(active_path) <= max_active
-	message := sprintf("%v people at a time are close to the limit of %v: plan what comes after.", [common.number(active_path), max_active])
+	message := sprintf(
+		"%v people at a time are close to the limit of %v: plan what comes after.",
+		[common.number(active_path), max_active],
+	)
 }
