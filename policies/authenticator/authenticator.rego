@@ -152,6 +152,7 @@ pass contains tljh.finding(where, sprintf("People log in with %s, which your set
 }
 
 advice contains tljh.finding(where, message) if {
+	not family in ({"firstuse"} | object.keys(unfit))
 	input.authenticator.admits_strangers == true
 	message := "Anybody who has, or makes, an account there is let in. Name who may: users.allowed, or the organisation."
 }

@@ -90,6 +90,11 @@ test_trusted_custom_passes if {
 	count(rule.unknown) == 0 with input as document with data.tljh.params as params
 }
 
+test_no_advice_on_what_fails if {
+	document := testing.set(testing.fresh, ["authenticator", "admits_strangers"], true)
+	count(rule.advice) == 0 with input as document
+}
+
 test_hub_that_does_not_start_fails if {
 	document := testing.set(using("a", "oauth"), ["stages", "hub"], {"status": "error", "why": "auth is null."})
 	testing.says(rule.fail, ["stages", "hub"], ["would not start", "auth is null."]) with input as document

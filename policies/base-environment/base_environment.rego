@@ -37,7 +37,7 @@ proven contains i if {
 
 fail contains tljh.finding(sources, message) if {
 	not containers
-	not tljh.unknown(sources)
+	whole
 	common.installs
 	common.list(sources) == []
 	message := concat(" ", [
@@ -46,12 +46,23 @@ fail contains tljh.finding(sources, message) if {
 	])
 }
 
+# whole: all that sets the hub up could be read.
+whole if {
+	not tljh.unknown(sources)
+	not tljh.unknown(["config"])
+}
+
 unknown contains tljh.finding(sources, sprintf("What is in the shared environment cannot be told: %s.", [gap])) if {
 	not containers
 	count(proven) == 0
 }
 
 gap := common.reason(sources) if tljh.unknown(sources)
+
+else := common.reason(["config"]) if {
+	tljh.unknown(["config"])
+	common.list(sources) == []
+}
 
 else := common.reason(array.concat(sources, [0, "target"])) if {
 	common.list(sources) != []
@@ -83,9 +94,8 @@ named(source) := sprintf(", %s", [common.show(source.target)]) if is_string(sour
 
 else := ""
 
-advice contains tljh.finding(array.concat(sources, [i]), message) if {
+advice contains tljh.finding(array.concat(sources, [first]), message) if {
 	not containers
-	some i in proven
-	input.environment.sources[i].pinned == false
+	first := min({i | some i in proven; input.environment.sources[i].pinned == false})
 	message := "Versions are not fixed, so the next hub gets other ones. Write them down (package==1.2.3)."
 }

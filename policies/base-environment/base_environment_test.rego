@@ -71,3 +71,9 @@ test_source_that_may_not_be_there_is_unknown if {
 	testing.says(rule.unknown, sources, ["inside an if"]) with input as document
 	count(rule.pass | rule.fail) == 0 with input as document
 }
+
+test_unread_set_up_is_unknown if {
+	document := testing.perhaps(testing.fresh, ["config"], "an Ansible playbook may set it")
+	testing.says(rule.unknown, sources, ["an Ansible playbook may set it"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}

@@ -17,12 +17,35 @@ key := ["config", "https", "tls", "key"]
 
 cert := ["config", "https", "tls", "cert"]
 
-certificate_paths := [domains, email, key, cert]
+certificate_paths := {domains, email, key, cert}
+
+kinds := {
+	"letsencrypt": "a certificate from Let's Encrypt",
+	"manual": "a certificate of your own",
+	"ambiguous": "a certificate",
+}
 
 # certificate is where the certificate comes from, where that is known.
-certificate := {
-	"letsencrypt": "a certificate from Let's Encrypt", "manual": "a certificate of your own", "ambiguous": "a certificate",
-}[input.https.certificate]
+certificate := kind if kind := kinds[input.https.certificate]
+
+else := "a certificate from Let's Encrypt" if placed(domains, email)
+
+else := "a certificate of your own" if {
+	placed(cert, key)
+}
+
+# placed: both settings are written, with values that are only known when the hub is set up.
+placed(one, other) if {
+	tljh.unknown(["https", "certificate"])
+	every path in [one, other] {
+		is_object(input.facts[tljh.pointer(path)].at)
+		not tljh.value(path) in {"", []}
+	}
+}
+
+automatic if placed(domains, email)
+
+own if placed(cert, key)
 
 automatic if input.https.certificate in {"letsencrypt", "ambiguous"}
 
@@ -116,7 +139,7 @@ doubt contains tljh.finding(["config", "https", "port"], message) if {
 }
 
 hint contains tljh.finding(path, message) if {
-	some path in certificate_paths
+	some path in (certificate_paths | {array.concat(domains, [i]) | some i, _ in common.list(domains)})
 	tljh.unknown(path)
 	message := sprintf(
 		"What is set here is only known when the hub is set up (%s), so it could not be checked.",

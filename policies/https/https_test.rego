@@ -164,3 +164,34 @@ test_unknown_certificate if {
 	testing.says(rule.unknown, ["https", "certificate"], ["a template", "Commit"]) with input as document
 	count(rule.pass | rule.fail) == 0 with input as document
 }
+
+# filled is Let's Encrypt set up with values that are only known later, as a template is: written, but not known.
+filled(paths) := json.patch(testing.hide(on(null), ["https", "certificate"], "variable \"domain\""), [
+{"op": "add", "path": ["facts", sprintf("/%s", [concat("/", path)])], "value": {
+	"state": "unknown", "why": "variable \"domain\"",
+	"at": {"file": "config.yaml", "start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 2}},
+}} |
+	some path in paths
+])
+
+unwritten := json.patch(testing.fresh, [
+	{"op": "replace", "path": "/config/https/letsencrypt", "value": {"email": null, "domains": ["…"]}},
+	{"op": "replace", "path": "/config/https/tls", "value": {"key": null, "cert": null}},
+])
+
+test_template_passes[words] if {
+	some words, paths in {
+		"Let's Encrypt": [domains, email],
+		"of your own": [["config", "https", "tls", "key"], ["config", "https", "tls", "cert"]],
+	}
+	document := json.patch(filled(paths), [{"op": "replace", "path": "/config/https", "value": unwritten.config.https}])
+	testing.says(rule.pass, switch, [words]) with input as document
+	count(rule.fail | rule.unknown) == 0 with input as document
+	count(rule.advice) >= 2 with input as document
+}
+
+test_template_of_half_a_certificate_is_unknown if {
+	document := json.patch(filled([email]), [{"op": "replace", "path": "/config/https", "value": unwritten.config.https}])
+	testing.says(rule.unknown, ["https", "certificate"], ["variable \"domain\""]) with input as document
+	count(rule.fail | rule.pass) == 0 with input as document
+}
