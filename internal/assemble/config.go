@@ -2,9 +2,9 @@ package assemble
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -60,8 +60,8 @@ func (l *loader) readConfigs(configs []repo.Config) {
 }
 
 var (
-	templateExpr  = regexp.MustCompile(`\$\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}`)
-	templateBlock = regexp.MustCompile(`(?m)^[ \t]*(\{%.{0,500}?%\}|%\{.{0,500}?\})[ \t]*$`)
+	templateExpr  = lazyregexp.New(`\$\{[^{}\n]{0,200}\}|\{\{[^{}\n]{0,200}\}\}`)
+	templateBlock = lazyregexp.New(`(?m)^[ \t]*(\{%.{0,500}?%\}|%\{.{0,500}?\})[ \t]*$`)
 )
 
 // maskTemplate replaces the expressions of a template that something else renders (Jinja's {{ x }}, Terraform's ${x})

@@ -3,18 +3,18 @@ package assemble
 import (
 	"fmt"
 	"path"
-	"regexp"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
 var (
-	tljhConfig = regexp.MustCompile(`tljh-config["']?\s+(?:--\S+\s+)*(set|unset|add-item|remove-item)\s+["']?([A-Za-z_][\w.\-]*)`)
-	anyVerb    = regexp.MustCompile(`tljh-config["']?\s+(?:--\S+\s+)*(?:set|unset|add-item|remove-item)\b`)
-	configPath = regexp.MustCompile(`/opt/tljh/config|jupyterhub_config\.d|jupyterhub_config\.py`)
-	installer  = regexp.MustCompile(`bootstrap\.py|tljh\.installer`)
+	tljhConfig = lazyregexp.New(`tljh-config["']?\s+(?:--\S+\s+)*(set|unset|add-item|remove-item)\s+["']?([A-Za-z_][\w.\-]*)`)
+	anyVerb    = lazyregexp.New(`tljh-config["']?\s+(?:--\S+\s+)*(?:set|unset|add-item|remove-item)\b`)
+	configPath = lazyregexp.New(`/opt/tljh/config|jupyterhub_config\.d|jupyterhub_config\.py`)
+	installer  = lazyregexp.New(`bootstrap\.py|tljh\.installer`)
 )
 
 // readUnread makes units of files that set up a hub in a format that has no reader: what they visibly set becomes

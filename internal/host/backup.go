@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -72,11 +73,11 @@ func (i *interp) backups() {
 }
 
 var (
-	backupTool = regexp.MustCompile(`\b(restic|borg|borgmatic|duplicity|duplicati|rclone|rsync|rsnapshot|kopia|aws\s+s3|gsutil|gcloud\s+storage|azcopy|s3cmd|s4cmd|tar|zip|zfs\s+(snapshot|send)|sanoid|syncoid|swift\s+upload|scp|mc\s+(mirror|cp))\b`)
-	offsite    = regexp.MustCompile(`s3://|gs://|sftp:|rclone|azcopy|b2:|\brest:|@[\w.-]+:|aws\s+s3|gsutil|s3:|swift|ssh://|blob\.core|duplicity|\bmc\s+mirror`)
-	keep       = regexp.MustCompile(`--keep-(hourly|daily|weekly|monthly|last|within)[= ](\d+)`)
-	mtime      = regexp.MustCompile(`-mtime\s+\+(\d+)`)
-	pings      = regexp.MustCompile(`hc-ping\.com|healthchecks\.io|cronitor|deadmanssnitch|uptime-kuma|api/push/`)
+	backupTool = lazyregexp.New(`\b(restic|borg|borgmatic|duplicity|duplicati|rclone|rsync|rsnapshot|kopia|aws\s+s3|gsutil|gcloud\s+storage|azcopy|s3cmd|s4cmd|tar|zip|zfs\s+(snapshot|send)|sanoid|syncoid|swift\s+upload|scp|mc\s+(mirror|cp))\b`)
+	offsite    = lazyregexp.New(`s3://|gs://|sftp:|rclone|azcopy|b2:|\brest:|@[\w.-]+:|aws\s+s3|gsutil|s3:|swift|ssh://|blob\.core|duplicity|\bmc\s+mirror`)
+	keep       = lazyregexp.New(`--keep-(hourly|daily|weekly|monthly|last|within)[= ](\d+)`)
+	mtime      = lazyregexp.New(`-mtime\s+\+(\d+)`)
+	pings      = lazyregexp.New(`hc-ping\.com|healthchecks\.io|cronitor|deadmanssnitch|uptime-kuma|api/push/`)
 )
 
 // backup records a scheduled command that copies homes or TLJH's state away, itself or in a script it runs.

@@ -1,10 +1,10 @@
 package host
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -185,8 +185,8 @@ func (i *interp) listed(s *step.Step, f span.Text, conda bool) {
 }
 
 var (
-	gitRef    = regexp.MustCompile(`^(?:.* @ )?git\+[^@]*(?:@[^/@]*[:/][^@]*)?@([0-9a-f]{7,40}|v?[0-9][0-9A-Za-z.-]*)(#.*)?$`)
-	condaSpec = regexp.MustCompile(`^([\w.-]+::)?[\w.\[\]-]+(==?=?)[0-9][^,<>]*$`)
+	gitRef    = lazyregexp.New(`^(?:.* @ )?git\+[^@]*(?:@[^/@]*[:/][^@]*)?@([0-9a-f]{7,40}|v?[0-9][0-9A-Za-z.-]*)(#.*)?$`)
+	condaSpec = lazyregexp.New(`^([\w.-]+::)?[\w.\[\]-]+(==?=?)[0-9][^,<>]*$`)
 )
 
 // pinnedSpec says whether a package specification fixes one version.

@@ -1,9 +1,10 @@
 package host
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 )
 
 var periodHours = map[string]float64{"hourly": 1, "daily": 24, "weekly": 168, "monthly": 730}
@@ -63,7 +64,7 @@ func cronHours(f []string) float64 {
 	return float64(int(365*24/perYear*100+0.5)) / 100
 }
 
-var span1 = regexp.MustCompile(`(\d+)\s*(h|hour|d|day|min|m|w|week)`)
+var span1 = lazyregexp.New(`(\d+)\s*(h|hour|d|day|min|m|w|week)`)
 
 func timerHours(unit string) float64 {
 	for _, line := range strings.Split(unit, "\n") {

@@ -1,14 +1,14 @@
 package host
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
-var sshdLine = regexp.MustCompile(`(?i)^\s*PasswordAuthentication[\s=]+"?(yes|no)\b`)
+var sshdLine = lazyregexp.New(`(?i)^\s*PasswordAuthentication[\s=]+"?(yes|no)\b`)
 
 // sshd reads PasswordAuthentication. Drop-ins are read before the main file and the first value wins; the last one
 // written by a script is the best guess of which that is.

@@ -1,9 +1,9 @@
 package host
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -74,7 +74,7 @@ func (i *interp) docker(s *step.Step, args []string) {
 	}
 }
 
-var updaters = regexp.MustCompile(`^(unattended-upgrades|apt-daily(-upgrade)?)(\.timer|\.service)?$`)
+var updaters = lazyregexp.New(`^(unattended-upgrades|apt-daily(-upgrade)?)(\.timer|\.service)?$`)
 
 func (i *interp) systemctl(s *step.Step, args []string) {
 	verb := pick(args, "disable", "mask", "stop", "enable", "start", "restart", "unmask", "remove")
@@ -90,7 +90,7 @@ func (i *interp) systemctl(s *step.Step, args []string) {
 	}
 }
 
-var aptSetting = regexp.MustCompile(`^APT::Periodic::(Unattended-Upgrade|Enable)\s+"?([^";]*)"?`)
+var aptSetting = lazyregexp.New(`^APT::Periodic::(Unattended-Upgrade|Enable)\s+"?([^";]*)"?`)
 
 // aptConf reads APT::Periodic settings.
 func (i *interp) aptConf(s *step.Step, t span.Text) {
@@ -111,8 +111,8 @@ func (i *interp) aptConf(s *step.Step, t span.Text) {
 }
 
 var (
-	nginxTLS = regexp.MustCompile(`(?m)^\s*(listen\s+[^;]*\b443\b[^;]*ssl|ssl_certificate\s|bind\s[^\n]*ssl|SSLEngine\s+on)`)
-	caddyTLS = regexp.MustCompile(`(?m)^\s*(https://)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:443)?\s*\{`)
+	nginxTLS = lazyregexp.New(`(?m)^\s*(listen\s+[^;]*\b443\b[^;]*ssl|ssl_certificate\s|bind\s[^\n]*ssl|SSLEngine\s+on)`)
+	caddyTLS = lazyregexp.New(`(?m)^\s*(https://)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:443)?\s*\{`)
 )
 
 // proxyConf reads the configuration of a web server: does it end TLS?

@@ -3,10 +3,11 @@ package repo
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 )
 
 // SnippetKind is the kind of a jupyterhub_config.d file that lies beside no config.yaml.
@@ -190,8 +191,8 @@ func (s *discovery) yaml(file string, template bool) {
 }
 
 var (
-	playbook = regexp.MustCompile(`(?m)^\s*-\s+(?:hosts|name|import_playbook|include_role|include_tasks|block|shell|command|copy|template|get_url)\s*:`)
-	ansible  = regexp.MustCompile(`(?:^|/)(?:roles|tasks|handlers|playbooks?|group_vars|host_vars|ansible)/`)
+	playbook = lazyregexp.New(`(?m)^\s*-\s+(?:hosts|name|import_playbook|include_role|include_tasks|block|shell|command|copy|template|get_url)\s*:`)
+	ansible  = lazyregexp.New(`(?:^|/)(?:roles|tasks|handlers|playbooks?|group_vars|host_vars|ansible)/`)
 )
 
 func yamlKind(file string, text []byte) string {
@@ -222,7 +223,7 @@ func (s *discovery) json(file string) {
 	}
 }
 
-var drivesTLJH = regexp.MustCompile(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
+var drivesTLJH = lazyregexp.New(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
 
 // python takes programs that install or configure a hub, not plugins and their tests.
 func (s *discovery) python(d *dir, file string) {
@@ -250,7 +251,7 @@ func (s *discovery) unread(file, kind string) {
 	}
 }
 
-var submodulePath = regexp.MustCompile(`(?m)^\s*path\s*=\s*(\S.*?)\s*$`)
+var submodulePath = lazyregexp.New(`(?m)^\s*path\s*=\s*(\S.*?)\s*$`)
 
 func (s *discovery) submodules() {
 	if !s.tree.Exists(".gitmodules") {

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 )
 
 // text is what discovery reads of a file to tell what it is: all of it up to limit bytes; nil for a file that cannot
@@ -48,13 +49,13 @@ func firstLine(text []byte) string {
 	return strings.TrimRight(string(line), "\r \t")
 }
 
-var shebang = regexp.MustCompile(`^#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|k|z)?sh(?:\s|$)`)
+var shebang = lazyregexp.New(`^#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|k|z)?sh(?:\s|$)`)
 
 func isShebang(line string) bool { return shebang.MatchString(line) }
 
 func isCloudConfig(line string) bool { return strings.HasPrefix(line, "#cloud-config") }
 
-var templated = regexp.MustCompile(`\{\{|\{%|\$\{|%\{`)
+var templated = lazyregexp.New(`\{\{|\{%|\$\{|%\{`)
 
 // knownKeys are TLJH's top-level keys with what may stand below them (reference/tljh.md §4); nil for scalars.
 var knownKeys = map[string][]string{
@@ -70,10 +71,10 @@ var knownKeys = map[string][]string{
 }
 
 var (
-	topKey   = regexp.MustCompile(`^["']?([A-Za-z_][\w.-]*)["']?\s*:(?:\s|$)`)
-	childKey = regexp.MustCompile(`^\s+["']?([A-Za-z_][\w.-]*)["']?\s*:(?:\s|$)`)
-	inline   = regexp.MustCompile(`[{,]\s*["']?([A-Za-z_][\w.-]*)["']?\s*:`)
-	authType = regexp.MustCompile(`(?m)^auth:[^\S\n]*\n(?:[ \t]*(?:#.*)?\n|[ \t]+.*\n)*?[ \t]+type:[ \t]*["']?[\w.]+authenticator`)
+	topKey   = lazyregexp.New(`^["']?([A-Za-z_][\w.-]*)["']?\s*:(?:\s|$)`)
+	childKey = lazyregexp.New(`^\s+["']?([A-Za-z_][\w.-]*)["']?\s*:(?:\s|$)`)
+	inline   = lazyregexp.New(`[{,]\s*["']?([A-Za-z_][\w.-]*)["']?\s*:`)
+	authType = lazyregexp.New(`(?m)^auth:[^\S\n]*\n(?:[ \t]*(?:#.*)?\n|[ \t]+.*\n)*?[ \t]+type:[ \t]*["']?[\w.]+authenticator`)
 )
 
 // tljhKeys counts the top-level keys of a YAML text that are TLJH's with children as TLJH has them, and those that are

@@ -2,11 +2,11 @@ package settings
 
 import (
 	"path"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -23,7 +23,7 @@ type Inline struct {
 
 const marker = "tljh-policy:"
 
-var ignorePattern = regexp.MustCompile(`^ignore=(\S*)`)
+var ignorePattern = lazyregexp.New(`^ignore=(\S*)`)
 
 // InlineWaivers finds the waivers in a file. It looks only behind comment signs of the file's format, outside quotes.
 func InlineWaivers(src *span.Source) []Inline {

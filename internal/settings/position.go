@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -52,7 +52,7 @@ func kindName(n *yaml.Node) string {
 	return strconv.Quote(v)
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+var yamlLine = lazyregexp.New(`^yaml: (?:line (\d+): )?`)
 
 // syntax turns an error of the YAML parser into a Problem with the line that it names.
 func syntax(src *span.Source, err error) Problem {

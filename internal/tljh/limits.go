@@ -2,11 +2,11 @@ package tljh
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -57,7 +57,7 @@ func (s *state) group(name string, users *doc.Node) {
 	}
 }
 
-var pyFloat = regexp.MustCompile(`^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$`)
+var pyFloat = lazyregexp.New(`^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$`)
 
 // memory is JupyterHub's ByteSpecification (JH: jupyterhub/traitlets.py): bytes, or a number with K, M, G or T.
 func (s *state) memory(n *doc.Node) *doc.Node {

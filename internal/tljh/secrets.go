@@ -1,10 +1,10 @@
 package tljh
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -37,7 +37,7 @@ var secretTraits = map[string]string{
 	"consumers":                 "lti_secret",
 }
 
-var dbPassword = regexp.MustCompile(`^[a-z+0-9]+://[^:/@]+:[^@]+@`)
+var dbPassword = lazyregexp.New(`^[a-z+0-9]+://[^:/@]+:[^@]+@`)
 
 func secretNode(kind, path string, at span.Span) *doc.Node {
 	n := doc.NewMap(doc.Derived, at)
@@ -148,9 +148,9 @@ func (x *redactor) hide(n *doc.Node, kind, path string) *doc.Node {
 }
 
 var (
-	placeholders = regexp.MustCompile(`^\s*(?:\$\{[^}]*\}|\{\{.*\}\}|<[^<>]*>|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|%\{.*\}|ENC\[.*\]|@@?[A-Za-z_]+@?@?|\*{3,}|\.{3,}|…+|[xX]{4,})\s*$`)
+	placeholders = lazyregexp.New(`^\s*(?:\$\{[^}]*\}|\{\{.*\}\}|<[^<>]*>|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*\)|%\{.*\}|ENC\[.*\]|@@?[A-Za-z_]+@?@?|\*{3,}|\.{3,}|…+|[xX]{4,})\s*$`)
 	// fillIns are words that a later step replaces: capitals with an underscore, or plain requests to change them.
-	fillIns = regexp.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?i:change[-_ ]?me|replace[-_ ]?me|todo|your[-_ ].*|insert[-_ ].*here|<.*>))$`)
+	fillIns = lazyregexp.New(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?i:change[-_ ]?me|replace[-_ ]?me|todo|your[-_ ].*|insert[-_ ].*here|<.*>))$`)
 )
 
 // placeholder says whether a value stands for a secret that is supplied elsewhere (reference/tljh.md §10).

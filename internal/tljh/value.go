@@ -2,17 +2,17 @@ package tljh
 
 import (
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 var (
-	digits   = regexp.MustCompile(`^\d+\n?$`)
-	fraction = regexp.MustCompile(`^\d+\.\d*\n?$`)
+	digits   = lazyregexp.New(`^\d+\n?$`)
+	fraction = lazyregexp.New(`^\d+\.\d*\n?$`)
 )
 
 // parseValue is what tljh-config makes of a value as typed (TLJH: tljh/config.py parse_value; reference/tljh.md §13).

@@ -1,9 +1,10 @@
 package tljh
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 )
 
 // version is what --version says about TLJH's behaviour. The zero version is the newest release.
@@ -15,8 +16,8 @@ type version struct {
 	main  bool // newer than release 2.0.0: a branch or a commit
 }
 
-var release = regexp.MustCompile(`^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?((?:a|b|rc|\.dev)\d*)?$`)
-var commit = regexp.MustCompile(`^[0-9a-f]{7,40}$`)
+var release = lazyregexp.New(`^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?((?:a|b|rc|\.dev)\d*)?$`)
+var commit = lazyregexp.New(`^[0-9a-f]{7,40}$`)
 
 // parseVersion reads the value of the bootstrap script's --version (reference/tljh.md §14).
 func parseVersion(s string) version {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -127,11 +127,11 @@ func decode(src string) (n *yaml.Node, err error) {
 }
 
 var (
-	lineOf          = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)`)
-	yaml12Directive = regexp.MustCompile(`\A(?:\x{FEFF})?(?:(?:#[^\n]*|[ \t\r]*)\n)*%YAML[ \t]+1\.2`)
-	directive       = regexp.MustCompile(`(?m)^%YAML[ \t]+1\.1\b`)
-	anchorOf        = regexp.MustCompile(`^unknown anchor '(.+)' referenced$`)
-	docStart        = regexp.MustCompile(`(?m)^---`)
+	lineOf          = lazyregexp.New(`^(?:yaml: )?line (\d+): (.*)`)
+	yaml12Directive = lazyregexp.New(`\A(?:\x{FEFF})?(?:(?:#[^\n]*|[ \t\r]*)\n)*%YAML[ \t]+1\.2`)
+	directive       = lazyregexp.New(`(?m)^%YAML[ \t]+1\.1\b`)
+	anchorOf        = lazyregexp.New(`^unknown anchor '(.+)' referenced$`)
+	docStart        = lazyregexp.New(`(?m)^---`)
 )
 
 // yaml11 says whether the text asks for YAML 1.1, where no means false.

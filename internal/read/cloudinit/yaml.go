@@ -3,12 +3,12 @@ package cloudinit
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -26,7 +26,7 @@ const (
 	maxDepth = 50
 )
 
-var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
+var lineOf = lazyregexp.New(`line (\d+): (.*)`)
 
 // parse yields the root node of text, nil for an empty document.
 func parse(text span.Text) (root *yaml.Node, perr *parseError) {
