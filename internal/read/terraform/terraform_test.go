@@ -199,10 +199,15 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(b)
+		m, _ := archive(f, b)
+		for name, text := range m {
+			if strings.HasSuffix(name, ".tf") {
+				f.Add(text, "#!/bin/bash\necho ${mail} %{ if true }x%{ endif }\n", `{"variable": {"size": {"default": "${1 + 1}"}}}`)
+			}
+		}
 	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		m, _ := archive(t, b)
+	f.Fuzz(func(t *testing.T, native, template, json string) {
+		m := memory{"main.tf": native, "more.tf.json": json, "setup.sh.tftpl": template, "terraform.tfvars": template}
 		for _, mod := range Read(m, m.dirs()).Modules {
 			describe(mod)
 		}
