@@ -91,7 +91,7 @@ func (ev *evaluator) kind(e hclsyntax.Expression, s *Scope, at Place) *Val {
 	case *hclsyntax.ScopeTraversalExpr:
 		return ev.traverse(e.Traversal, s, at)
 	case *hclsyntax.RelativeTraversalExpr:
-		return ev.steps_(ev.expr(e.Source, s), e.Traversal, at)
+		return ev.apply(ev.expr(e.Source, s), e.Traversal, at)
 	case *hclsyntax.IndexExpr:
 		return ev.index(ev.expr(e.Collection, s), ev.expr(e.Key, s), at)
 	case *hclsyntax.AnonSymbolExpr:

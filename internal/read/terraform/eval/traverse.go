@@ -13,7 +13,7 @@ func (ev *evaluator) traverse(t hcl.Traversal, s *Scope, at Place) *Val {
 	v, ok, template := s.lookup(root)
 	switch {
 	case ok:
-		return ev.steps_(v, t[1:], at)
+		return ev.apply(v, t[1:], at)
 	case template:
 		return invalid("the template is given no variable "+root, at)
 	}
@@ -49,11 +49,11 @@ func (ev *evaluator) traverse(t hcl.Traversal, s *Scope, at Place) *Val {
 		c.At = at // where the unknown value is used is the place to look at
 		return &c
 	}
-	return ev.steps_(v, t, at)
+	return ev.apply(v, t, at)
 }
 
-// steps_ applies attributes and indices.
-func (ev *evaluator) steps_(v *Val, t hcl.Traversal, at Place) *Val {
+// apply applies attributes and indices.
+func (ev *evaluator) apply(v *Val, t hcl.Traversal, at Place) *Val {
 	for _, st := range t {
 		switch st := st.(type) {
 		case hcl.TraverseAttr:

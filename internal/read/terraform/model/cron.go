@@ -42,30 +42,25 @@ func EveryHours(schedule string) (float64, bool) {
 		return 0, false
 	}
 	eitherDay := !aws && f[2] != "*" && f[4] != "*" // a crontab runs on either
-	last, first, gap := -1, -1, 0
+	last, gap := -1, 0
 	lengths := []int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 	hour, weekday := 0, 0
-	for m, n := range lengths {
+	for m, n := range append(lengths, lengths...) { // two years, so that the turn of the year counts once
 		for d := 1; d <= n; d, weekday = d+1, (weekday+1)%7 {
 			w := week[weekday+low] || low == 0 && weekday == 0 && week[7]
-			on := months[m+1] && (days[d] && w || eitherDay && (days[d] || w))
+			on := months[m%12+1] && (days[d] && w || eitherDay && (days[d] || w))
 			for h := 0; h < 24; h, hour = h+1, hour+1 {
 				if !on || !hours[h] {
 					continue
 				}
-				if first < 0 {
-					first = hour
-				} else {
+				if last >= 0 {
 					gap = max(gap, hour-last)
 				}
 				last = hour
 			}
 		}
 	}
-	if first < 0 {
-		return 0, false
-	}
-	return float64(max(gap, first+hour-last)), true
+	return float64(gap), gap > 0
 }
 
 // field is the values of one cron field.
