@@ -28,11 +28,22 @@ containers := name if {
 	regex.match(`(?i)docker|container|podman|kube|swarm`, name)
 }
 
-# proven is the sources, by index, of which something is known.
+# proven is the sources, by index, that surely install packages. A TLJH plugin may, but its own repository says so.
 proven contains i if {
-	some i, _ in input.environment.sources
+	some i, source in input.environment.sources
 	common.sure(array.concat(sources, [i, "kind"]))
+	source.kind != "plugin"
 	not common.unsure(array.concat(sources, [i, "target"]))
+}
+
+proven contains i if i in later
+
+# later is the files whose name or address is filled in when the hub is set up: there is one, and somebody keeps it.
+later contains i if {
+	some i, source in input.environment.sources
+	common.sure(array.concat(sources, [i, "kind"]))
+	source.kind in {"requirements_file", "requirements_url", "environment_file"}
+	tljh.unknown(array.concat(sources, [i, "target"]))
 }
 
 fail contains tljh.finding(sources, message) if {
@@ -52,6 +63,12 @@ whole if {
 	not tljh.unknown(["config"])
 }
 
+unsure_targets contains path if {
+	some i, _ in input.environment.sources
+	path := array.concat(sources, [i, "target"])
+	common.unsure(path)
+}
+
 unknown contains tljh.finding(sources, sprintf("What is in the shared environment cannot be told: %s.", [gap])) if {
 	not containers
 	count(proven) == 0
@@ -64,7 +81,9 @@ else := common.reason(["config"]) if {
 	common.list(sources) == []
 }
 
-else := common.reason(array.concat(sources, [0, "target"])) if {
+else := common.reason(min(unsure_targets)) if count(unsure_targets) > 0
+
+else := "a TLJH plugin is installed, and what it adds is not in this repository; commit a requirements.txt beside it" if {
 	common.list(sources) != []
 }
 
@@ -87,7 +106,7 @@ pass contains tljh.finding(array.concat(sources, [i]), message) if {
 
 kinds := {
 	"requirements_file": "a requirements file", "requirements_url": "a requirements file given to the installer",
-	"environment_file": "a conda environment file", "packages": "install commands", "plugin": "a TLJH plugin",
+	"environment_file": "a conda environment file", "packages": "install commands",
 }
 
 named(source) := sprintf(", %s", [common.show(source.target)]) if is_string(source.target)
@@ -98,4 +117,13 @@ advice contains tljh.finding(array.concat(sources, [first]), message) if {
 	not containers
 	first := min({i | some i in proven; input.environment.sources[i].pinned == false})
 	message := "Versions are not fixed, so the next hub gets other ones. Write them down (package==1.2.3)."
+}
+
+advice contains tljh.finding(array.concat(sources, [i, "target"]), message) if {
+	not containers
+	some i in later
+	message := sprintf(
+		"Which file it is is only known when the hub is set up (%s). Commit the file, so that people can see what they get.",
+		[common.reason(array.concat(sources, [i, "target"]))],
+	)
 }

@@ -26,16 +26,29 @@ test_unread_sources_are_unknown if {
 	count(rule.pass | rule.fail) == 0 with input as document
 }
 
-test_unknown_target_is_unknown if {
+test_unknown_packages_are_unknown if {
+	document := testing.hide(made({"kind": "packages", "target": "…"}), array.concat(first, ["target"]), "$PACKAGES")
+	testing.says(rule.unknown, sources, ["$PACKAGES"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+test_file_named_later_passes_with_advice if {
 	document := testing.hide(made({"kind": "requirements_url", "target": "…"}), array.concat(first, ["target"]), "$REQUIREMENTS")
-	testing.says(rule.unknown, sources, ["$REQUIREMENTS"]) with input as document
+	testing.says(rule.pass, first, ["requirements file given to the installer."]) with input as document
+	testing.says(rule.advice, array.concat(first, ["target"]), ["$REQUIREMENTS"]) with input as document
+	count(rule.unknown | rule.fail) == 0 with input as document
+}
+
+test_plugin_alone_is_unknown if {
+	document := made({"kind": "plugin", "target": "tljh-something"})
+	testing.says(rule.unknown, sources, ["a TLJH plugin is installed"]) with input as document
 	count(rule.pass | rule.fail) == 0 with input as document
 }
 
 test_kinds_pass[kind] if {
 	some kind, words in {
 		"requirements_file": "a requirements file, \"t\"", "requirements_url": "given to the installer",
-		"environment_file": "conda", "packages": "install commands", "plugin": "plugin",
+		"environment_file": "conda", "packages": "install commands",
 	}
 	document := made({"kind": kind, "target": "t", "pinned": true})
 	testing.says(rule.pass, first, [words]) with input as document
@@ -48,9 +61,9 @@ test_without_target if {
 }
 
 test_one_known_source_is_enough if {
-	document := testing.set(testing.fresh, sources, [{"kind": "plugin", "target": "p"}, {"kind": "requirements_url", "target": "…"}])
-	hidden := testing.hide(document, ["environment", "sources", 1, "target"], "$REQUIREMENTS")
-	testing.says(rule.pass, first, ["plugin"]) with input as hidden
+	document := testing.set(testing.fresh, sources, [{"kind": "packages", "target": "numpy"}, {"kind": "packages", "target": "…"}])
+	hidden := testing.hide(document, ["environment", "sources", 1, "target"], "$PACKAGES")
+	testing.says(rule.pass, first, ["numpy"]) with input as hidden
 	count(rule.fail | rule.unknown) == 0 with input as hidden
 }
 
