@@ -40,7 +40,7 @@ func (l *loader) build(g *group) *hub.Document {
 	}{
 		{"tljh", result.TLJH}, {"config", result.Config}, {"stages", result.Stages}, {"jupyterhub", result.JupyterHub},
 		{"authenticator", result.Authenticator}, {"limits", result.Limits}, {"https", result.HTTPS}, {"services", result.Services},
-		{"infra", infra}, {"environment", environment(machine, infra)},
+		{"infra", infra}, {"environment", environment(g, machine, infra)},
 	} {
 		root.Put(part.key, part.node)
 	}

@@ -1,24 +1,48 @@
 package assemble
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/host"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/tljh"
 )
 
-// environment is how the shared user environment is made, with the images that hold it.
-func environment(m *host.Machine, infra *doc.Node) *doc.Node {
+// environment is how the shared user environment is made, with the images that hold it. Where nothing visibly fills it, but
+// something that cannot be read may, its sources are unknown.
+func environment(g *group, m *host.Machine, infra *doc.Node) *doc.Node {
 	n := doc.NewMap(doc.Set, span.Span{})
 	sources := m.Environment
 	if sources == nil {
 		sources = doc.NewList(doc.Set, span.Span{})
+	}
+	if why, at := hidden(g, m); len(sources.Items) == 0 && why != "" {
+		sources = doc.UnknownOf(why, at)
 	}
 	n.Put("sources", sources)
 	images := doc.NewList(doc.Set, span.Span{})
 	images.Add(infra.Get("images").List()...)
 	n.Put("images", images)
 	return n
+}
+
+// hidden says what may install packages without being seen.
+func hidden(g *group, m *host.Machine) (why string, at span.Span) {
+	for _, u := range g.units {
+		if u.unread != "" {
+			return fmt.Sprintf("%s (%s) takes part in the set-up, and this format is not read yet", u.file, u.unread), u.at
+		}
+	}
+	for _, op := range m.Ops {
+		for _, a := range op.Args {
+			if op.Kind == tljh.OpInstall && strings.HasPrefix(a.String(), span.Unknown("")[:3]) {
+				return "the installer is given arguments that are not known: " + span.Reason(a.String()), a.Span()
+			}
+		}
+	}
+	return "", span.Span{}
 }
 
 // terminated fills https.terminated_by: something in front of TLJH that provably ends TLS, on the machine itself or

@@ -19,7 +19,8 @@ type unit struct {
 	install  bool     // contains the step that installs TLJH
 	config   bool     // touches TLJH's configuration
 	whole    bool     // is a whole config.yaml
-	opaque   bool     // is in a format without a reader
+	opaque   bool     // does things to TLJH's configuration that cannot be followed
+	unread   string   // its format, when that has no reader
 	module   *module
 	machine  string // address of the instance it belongs to, "" if none is known
 	at       span.Span
