@@ -36,7 +36,7 @@ proven contains i if {
 	not common.unsure(array.concat(sources, [i, "target"]))
 }
 
-proven contains i if i in later
+proven contains i if some i in later
 
 # later is the files whose name or address is filled in when the hub is set up: there is one, and somebody keeps it.
 later contains i if {
