@@ -18,7 +18,6 @@ type group struct {
 	setting *HubSetting
 	module  *module
 	machine string
-	how     string // how the machine was tied to the hub, when nothing in it says so
 }
 
 // group decides which units make which hub.

@@ -15,7 +15,6 @@ type command struct {
 	argv     []span.Text
 	env      []step.Assign
 	elevated bool        // sudo without -E: the script's variables do not reach it
-	dir      string      // of "env -C", "docker exec -w"
 	loop     bool        // xargs
 	remote   bool        // ssh, docker exec …: another machine's file system
 	script   []span.Text // a script given in words: bash -c TEXT args

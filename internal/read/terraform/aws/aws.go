@@ -246,13 +246,4 @@ func amiName(data *eval.Resource) *eval.Val {
 	return data.Attr("name_regex")
 }
 
-func hostOf(hosts []*host, i *model.Instance) *host {
-	for _, h := range hosts {
-		if h.Instance == i {
-			return h
-		}
-	}
-	return nil
-}
-
 func headOf(r *eval.Resource) span.Span { return r.At.Span() }

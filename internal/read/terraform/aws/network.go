@@ -238,9 +238,7 @@ func (r *reader) rule(h *host, b *eval.Val, via, cond string) {
 		}
 	}
 	lists := firstSet(b.Attr("prefix_list_ids"), b.Attr("prefix_list_id"))
-	for _, v := range lists.List() {
-		cidrs = append(cidrs, v)
-	}
+	cidrs = append(cidrs, lists.List()...)
 	h.Rule(model.Rule{Proto: proto, From: from, To: to, CIDRs: cidrs, Via: via, At: at, Cond: cond})
 }
 

@@ -112,15 +112,5 @@ func weight(v *Val, depth int) int {
 	return n
 }
 
-// unknownArg is the first argument that is unknown as a whole.
-func (c *call) unknownArg() *Val {
-	for _, a := range c.args {
-		if a.Kind == Unknown || a.Kind == Ref {
-			return unknown(a.Reason(), c.at)
-		}
-	}
-	return nil
-}
-
 // str is argument i as a text; a value that is not known becomes a token inside it.
 func (c *call) text(i int) span.Text { return c.ev.asText(c.arg(i), c.at) }

@@ -87,7 +87,7 @@ func signal(filter string) string {
 func (r *reader) patching() {
 	for _, res := range r.m.Config.Of("google_os_config_patch_deployment") {
 		at := res.At.Span()
-		every := doc.UnknownOf("the schedule cannot be read", at)
+		var every *doc.Node
 		recurring := res.Attr("recurring_schedule").Blocks()
 		if len(recurring) == 0 {
 			continue // once is no patching
