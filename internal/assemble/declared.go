@@ -101,7 +101,13 @@ func (f *filler) node(path string, dst, src *doc.Node) {
 		case !doc.Same(d, s):
 			f.problems = append(f.problems, step.Problem{At: s.At, Msg: fmt.Sprintf(
 				"%s of %s contradicts %s; correct the one that is wrong", path+"."+k, f.file, place(d.At))})
-			dst.Put(k, doc.UnknownOf(fmt.Sprintf("%s and %s contradict each other", f.file, place(d.At)), s.At))
+			why := fmt.Sprintf("%s and %s contradict each other", f.file, place(d.At))
+			dst.Put(k, doc.UnknownOf(why, s.At))
+			if k == "type" && dst.Child["memory_mib"] != nil {
+				for _, size := range dst.Keys { // what followed from the type is as open as the type
+					dst.Child[size] = doc.UnknownOf(why, s.At)
+				}
+			}
 		}
 	}
 }

@@ -46,10 +46,14 @@ func hidden(g *group, m *host.Machine) (why string, at span.Span) {
 }
 
 // terminated fills https.terminated_by: something in front of TLJH that provably ends TLS, on the machine itself or
-// a load balancer of the cloud.
-func terminated(root *doc.Node, m *host.Machine, infra *doc.Node) {
+// a load balancer of the cloud, or what an infra.yaml attests.
+func terminated(root *doc.Node, m *host.Machine, infra *doc.Node, stated *declared) {
 	https := root.Get("https")
 	if https == nil || https.Kind != doc.Map {
+		return
+	}
+	if stated != nil && stated.TerminatedBy != nil {
+		https.Put("terminated_by", stated.TerminatedBy)
 		return
 	}
 	if p := m.Guest.Get("proxy"); p != nil {

@@ -91,6 +91,18 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+func TestJoinOfOpenMaps(t *testing.T) {
+	a := NewMap(Set, at(1))
+	a.Put("memory", UnknownOf("a script may set it", at(2)))
+	b := NewMap(Unknown, at(3)).Because("more may be set elsewhere")
+	b.Put("memory", Of("2G", Set, at(4)))
+	for _, j := range []*Node{Join(a, b, "order"), Join(b, a, "order")} {
+		if j.State != Unknown || j.Get("memory").State != Unknown {
+			t.Errorf("a join with an open map must not make known what is not: %v, memory %v", j.State, j.Get("memory").State)
+		}
+	}
+}
+
 func TestDeleteAndCopyAreIndependent(t *testing.T) {
 	a := sample()
 	c := a.Copy()

@@ -12,6 +12,8 @@ func Join(a, b *Node, why string) *Node {
 			n = b
 		}
 		return UnknownOf(why, n.At)
+	case a.Kind == Map && b.Kind == Map: // also when one is open: an unknown map has the children it shows
+		return joinMaps(a, b, why)
 	case a.State == Unknown:
 		return a
 	case b.State == Unknown:
@@ -20,18 +22,6 @@ func Join(a, b *Node, why string) *Node {
 		return UnknownOf(why, a.At)
 	}
 	switch a.Kind {
-	case Map:
-		out := *a
-		out.Keys, out.Child = nil, make(map[string]*Node, len(a.Child))
-		for _, k := range a.Keys {
-			out.Put(k, Join(a.Child[k], b.Child[k], why))
-		}
-		for _, k := range b.Keys {
-			if _, ok := a.Child[k]; !ok {
-				out.Put(k, Join(nil, b.Child[k], why))
-			}
-		}
-		return &out
 	case List:
 		if !sameItems(a.Items, b.Items) {
 			return UnknownOf(why, a.At)
@@ -46,6 +36,23 @@ func Join(a, b *Node, why string) *Node {
 		}
 		return a
 	}
+}
+
+func joinMaps(a, b *Node, why string) *Node {
+	out := *a
+	if b.State == Unknown && a.State != Unknown {
+		out.State, out.Why = Unknown, b.Why
+	}
+	out.Keys, out.Child = nil, make(map[string]*Node, len(a.Child))
+	for _, k := range a.Keys {
+		out.Put(k, Join(a.Child[k], b.Child[k], why))
+	}
+	for _, k := range b.Keys {
+		if _, ok := a.Child[k]; !ok {
+			out.Put(k, Join(nil, b.Child[k], why))
+		}
+	}
+	return &out
 }
 
 func sameItems(a, b []*Node) bool {

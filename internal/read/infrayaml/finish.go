@@ -26,6 +26,12 @@ func (r *reader) finish(file *doc.Node, whole span.Span) Result {
 	}
 	r.hubs(res.Infra.Get("instances"))
 	res.ExpectedUsers = users(file.Get("expected_users"), expired, whole)
+	if t := file.Get("https", "terminated_by"); t != nil && (t.Kind == doc.String || t.State == doc.Unknown) {
+		if expired != "" {
+			t = doc.UnknownOf(expired, t.At)
+		}
+		res.TerminatedBy = t
+	}
 	if len(r.problems) > 0 {
 		missing = append(missing, r.src.File+" has mistakes")
 	}

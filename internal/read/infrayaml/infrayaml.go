@@ -26,6 +26,8 @@ type Result struct {
 	Infra *doc.Node
 	// ExpectedUsers is {active, total}; Unset where not stated.
 	ExpectedUsers *doc.Node
+	// TerminatedBy is what ends TLS in front of the hub; nil where not stated.
+	TerminatedBy *doc.Node
 	// Attestations is a list of {by, on, valid_until, expired, covers}; covers is "." for the file, else "instances/ID".
 	Attestations *doc.Node
 	Problems     []step.Problem

@@ -1,0 +1,259 @@
+package assemble
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tljh-policy/tljh-policy/internal/hub"
+)
+
+const install = "curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --version 2.0.0\n"
+
+// load writes the files of a checkout and loads it.
+func load(t *testing.T, files map[string]string, hubs ...HubSetting) *Result {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		p := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	res, err := Load(context.Background(), dir, Options{Hubs: hubs, Now: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = res.Files.Close() })
+	return res
+}
+
+// brief is a hub as "name(sources) key=value …" with the values of the given pointers; unknown ones show as "?".
+func brief(d *hub.Document, pointers ...string) string {
+	out := d.Name + "(" + strings.Join(d.Sources, " ") + ")"
+	for _, p := range pointers {
+		var path []any
+		for _, e := range strings.Split(p, "/") {
+			path = append(path, e)
+		}
+		n := d.Root.AtPath(path)
+		switch {
+		case n == nil:
+			out += " " + p + "=-"
+		case n.State == "unknown":
+			out += " " + p + "=?"
+		default:
+			out += " " + p + "=" + strings.TrimSpace(cmpString(n.Plain()))
+		}
+	}
+	return out
+}
+
+func cmpString(v any) string {
+	if s, ok := v.(string); ok {
+		return s
+	}
+	b, _ := jsonMarshal(v)
+	return string(b)
+}
+
+func TestWhichFilesMakeAHub(t *testing.T) {
+	set := "tljh-config set limits.memory 2G\n"
+	whole := "users:\n  admin: [a]\nlimits:\n  memory: 1G\nhttps:\n  enabled: true\n"
+	mem := "config/limits/memory"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  []string
+	}{
+		"an installer and a fragment beside it": {
+			map[string]string{"install.sh": install, "limits.sh": set},
+			[]string{"hub(install.sh limits.sh) config/limits/memory=2G"},
+		},
+		"a script that another one calls is no unit of its own": {
+			map[string]string{"setup.sh": "#!/bin/bash\n" + install + "bash conf/limits.sh\n", "conf/limits.sh": set},
+			[]string{"hub(conf/limits.sh setup.sh) config/limits/memory=2G"},
+		},
+		"a fragment that may run elsewhere makes what it sets unknown": {
+			map[string]string{"a/install.sh": install, "b/limits.sh": set},
+			[]string{"a(a/install.sh b/limits.sh) config/limits/memory=?"},
+		},
+		"one installer serves several configurations": {
+			map[string]string{"install.sh": install, "hubs/x/config.yaml": whole, "hubs/y/config.yaml": whole},
+			[]string{"x(hubs/x/config.yaml install.sh) config/limits/memory=1G", "y(hubs/y/config.yaml install.sh) config/limits/memory=1G"},
+		},
+		"two installers are two hubs": {
+			map[string]string{"x/install.sh": install + set, "y/install.sh": install},
+			[]string{"x(x/install.sh) config/limits/memory=2G", "y(y/install.sh) config/limits/memory=null"},
+		},
+		"two installers in one directory are told apart by name": {
+			map[string]string{"red.sh": install + set, "blue.sh": install},
+			[]string{"hub-blue(blue.sh) config/limits/memory=null", "hub-red(red.sh) config/limits/memory=2G"},
+		},
+		"fragments that contradict each other": {
+			map[string]string{"install.sh": install, "one.sh": set, "two.sh": "tljh-config set limits.memory 3G\n"},
+			[]string{"hub(install.sh one.sh two.sh) config/limits/memory=?"},
+		},
+		"fragments that agree stay known": {
+			map[string]string{"install.sh": install, "one.sh": set, "two.sh": set},
+			[]string{"hub(install.sh one.sh two.sh) config/limits/memory=2G"},
+		},
+		"a fragment alone: TLJH's defaults are not ours to fill": {
+			map[string]string{"limits.sh": "tljh-config set limits.cpu 2\n"},
+			[]string{"hub(limits.sh) config/limits/memory=?"},
+		},
+		"a Makefile that sets something makes that unknown, no more": {
+			map[string]string{"install.sh": install + set, "Makefile": "tune:\n\tsudo tljh-config set limits.memory 9G\n"},
+			[]string{"hub(Makefile install.sh) config/limits/memory=?"},
+		},
+		"no hub": {
+			map[string]string{"config.yaml": "server:\n  port: 1\n", "deploy.sh": "#!/bin/bash\nrsync x y\n"},
+			nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, d := range load(t, c.files).Hubs {
+				got = append(got, brief(d, mem))
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestSettingsNameHubs(t *testing.T) {
+	active := 7
+	res := load(t, map[string]string{"a/install.sh": install, "b/install.sh": install, "c/x.sh": "true\n"},
+		HubSetting{Name: "alpha", Dir: "a", Active: &active}, HubSetting{Name: "ghost", Dir: "c"})
+	var got []string
+	for _, d := range res.Hubs {
+		got = append(got, brief(d, "hub/expected_users/active"))
+	}
+	want := []string{"alpha(a/install.sh) hub/expected_users/active=7", "b(b/install.sh) hub/expected_users/active=null"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if len(res.Problems) != 1 || !res.Problems[0].Fatal || !strings.Contains(res.Problems[0].Msg, "ghost") {
+		t.Errorf("a hub of the settings that is not there must be a fatal problem, got %v", res.Problems)
+	}
+}
+
+const droplet = `
+resource "digitalocean_droplet" "%" {
+  image     = "ubuntu-24-04-x64"
+  size      = "s-2vcpu-4gb"
+  user_data = %%
+}
+`
+
+func machine(name, userData string) string {
+	return strings.NewReplacer("%%", userData, "%", name).Replace(droplet)
+}
+
+func TestWhichMachineIsTheHubs(t *testing.T) {
+	id := func(d *hub.Document) string {
+		for _, in := range d.Root.Get("infra", "instances").List() {
+			if in.Get("is_hub").Value == true {
+				s, _ := in.Get("id").Str()
+				return s + " " + in.Get("is_hub").Why
+			}
+		}
+		return "none"
+	}
+	none := `"#!/bin/bash\necho hello"`
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"its user data installs TLJH": {
+			map[string]string{"main.tf": machine("gpu", none) + machine("hub", `file("install.sh")`), "install.sh": "#!/bin/bash\n" + install},
+			"digitalocean_droplet.hub ",
+		},
+		"the only machine of the only module": {
+			map[string]string{"tf/main.tf": machine("vm", none), "install.sh": install},
+			"digitalocean_droplet.vm it is the only machine that tf declares",
+		},
+		"two machines, none visibly the hub's": {
+			map[string]string{"main.tf": machine("a", none) + machine("b", none), "install.sh": install},
+			"(hub) ",
+		},
+		"infra.yaml says which": {
+			map[string]string{"main.tf": machine("a", none) + machine("b", none), "install.sh": install,
+				"infra.yaml": "instances:\n  - {id: digitalocean_droplet.b, is_hub: true}\n"},
+			"digitalocean_droplet.b ",
+		},
+		"infra.yaml alone": {
+			map[string]string{"install.sh": install, "infra.yaml": "instances:\n  - {id: vm, provider: hetzner}\n"},
+			"vm ",
+		},
+		"nothing": {map[string]string{"install.sh": install}, "(hub) "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			hubs := load(t, c.files).Hubs
+			if len(hubs) != 1 {
+				t.Fatalf("%d hubs", len(hubs))
+			}
+			if got := id(hubs[0]); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestInfraYAMLFillsButNeverOverwrites(t *testing.T) {
+	res := load(t, map[string]string{
+		"main.tf": machine("hub", `file("install.sh")`), "install.sh": "#!/bin/bash\n" + install,
+		"infra.yaml": "instances:\n  - id: digitalocean_droplet.hub\n    machine: {type: s-8vcpu-16gb}\n    ssh: {password_auth: false}\n",
+	})
+	got := brief(res.Hubs[0], "infra/instances/0/machine/type", "infra/instances/0/machine/memory_mib", "infra/instances/0/ssh/password_auth")
+	want := "hub(install.sh main.tf) infra/instances/0/machine/type=? infra/instances/0/machine/memory_mib=? infra/instances/0/ssh/password_auth=false"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	found := false
+	for _, p := range res.Problems {
+		found = found || strings.Contains(p.Msg, "contradicts main.tf:4:15")
+	}
+	if !found {
+		t.Errorf("the contradiction must be named with its place: %v", res.Problems)
+	}
+}
+
+func TestWhatIsInFrontOfTheHub(t *testing.T) {
+	res := load(t, map[string]string{"install.sh": install, "infra.yaml": "https: {terminated_by: the university's proxy}\n"})
+	if got := brief(res.Hubs[0], "https/terminated_by"); !strings.HasSuffix(got, "=the university's proxy") {
+		t.Error(got)
+	}
+}
+
+func TestPlacesSurviveAssembly(t *testing.T) {
+	d := load(t, map[string]string{
+		"main.tf":    machine("hub", `file("setup.sh")`),
+		"setup.sh":   "#!/bin/bash\n" + install + "MEM=2G\nsudo tljh-config set limits.memory \"$MEM\"\n",
+		"infra.yaml": "expected_users: {active: 5, total: 9}\n",
+	}).Hubs[0]
+	for _, c := range []struct {
+		path []any
+		want string
+	}{
+		{[]any{"config", "limits", "memory"}, "setup.sh:4:37"},
+		{[]any{"config", "limits", "cpu"}, "setup.sh:4:1"},
+		{[]any{"limits", "memory_bytes"}, "setup.sh:4:37"},
+		{[]any{"infra", "instances", 0, "machine", "type"}, "main.tf:4:15"},
+		{[]any{"hub", "expected_users", "active"}, "infra.yaml:1:26"},
+		{[]any{"nothing"}, "setup.sh:2:1"},
+	} {
+		if got := d.Locate(c.path).String(); got != c.want {
+			t.Errorf("%v is at %s, want %s", c.path, got, c.want)
+		}
+	}
+}
