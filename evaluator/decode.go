@@ -29,7 +29,7 @@ func decode(r *rule, i int, values topdown.QueryResult) Result {
 			err = fmt.Errorf("the rule has more than %d findings", maxFindings)
 		}
 		if err != nil {
-			return failed(r, faultAt(r.info.At, "%s: %s", s.ref[len(s.ref)-1].Value, err))
+			return failed(r, faultAt(r.info.At, "%s: %s", s.name(), err))
 		}
 		result.Findings = append(result.Findings, findings...)
 	}
@@ -41,6 +41,12 @@ func decode(r *rule, i int, values topdown.QueryResult) Result {
 	}
 	result.Outcome = result.Findings[0].Outcome
 	return result
+}
+
+// name is what the rule calls the set.
+func (s set) name() string {
+	name, _ := s.ref[len(s.ref)-1].Value.(ast.String)
+	return string(name)
 }
 
 // findings decodes the elements of a set, sorted by path and message.

@@ -86,6 +86,9 @@ func fault(e *ast.Error) *Error {
 		}
 	}
 	message := e.Message
+	if message == "empty module" {
+		message = "the file holds no Rego"
+	}
 	if e.Details != nil {
 		message += "\n" + strings.Join(e.Details.Lines(), "\n")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -118,6 +119,9 @@ func (e *Evaluator) oneByOne(ctx context.Context, eng *engine, p *plan, input *a
 	defer eng.mu.Unlock()
 	if eng.plan.Load() != p {
 		return nil, false
+	}
+	if eng.watched {
+		runtime.GC() // what has just failed must not count as memory in use
 	}
 	results = p.results(outcome{}, everything(p, errTime))
 	tripped := map[*rule]error{}

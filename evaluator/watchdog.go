@@ -43,7 +43,7 @@ func (e *Evaluator) run(ctx context.Context, eng *engine, query ast.Body, input 
 	done := make(chan outcome, 1)
 	floor := uint64(0)
 	if eng.watched {
-		floor = heap()
+		floor = measure(heapLive)
 	}
 	go func() { done <- e.evaluate(ctx, eng, query, input, cancel) }()
 	start := time.Now()
@@ -56,11 +56,11 @@ func (e *Evaluator) run(ctx context.Context, eng *engine, query ast.Body, input 
 		case <-ctx.Done():
 			return e.stop(cancel, done, ctx.Err())
 		case <-timer.C:
-			if time.Since(start) > limit {
-				return e.stop(cancel, done, errTime)
-			}
 			if eng.watched && e.grown(floor) {
 				return e.stop(cancel, done, errMemory)
+			}
+			if time.Since(start) > limit {
+				return e.stop(cancel, done, errTime)
 			}
 		}
 	}
@@ -74,24 +74,34 @@ func (e *Evaluator) stop(cancel topdown.Cancel, done <-chan outcome, why error) 
 		return outcome{err: why}
 	case <-time.After(e.options.Grace):
 		e.abandoned.Add(1)
-		if !isLimit(why) {
-			return outcome{err: why}
+		if errors.Is(why, errTime) {
+			why = errStuck
 		}
-		return outcome{err: errStuck}
+		return outcome{err: why}
 	}
 }
 
-// grown says whether the heap has grown beyond the limit since it measured floor, not counting garbage.
+// grown says whether the heap has grown beyond the limit since it measured floor. Garbage does not count, but when there
+// is as much again there is no time to collect it.
 func (e *Evaluator) grown(floor uint64) bool {
-	if heap() <= floor+e.options.MemoryLimit {
+	switch now := measure(heapAll); {
+	case now <= floor+e.options.MemoryLimit:
 		return false
+	case now > floor+2*e.options.MemoryLimit:
+		return true
 	}
 	runtime.GC()
-	return heap() > floor+e.options.MemoryLimit
+	return measure(heapAll) > floor+e.options.MemoryLimit
 }
 
-func heap() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+// What the heap holds: with garbage, and without that as the last collection found it.
+const (
+	heapAll  = "/memory/classes/heap/objects:bytes"
+	heapLive = "/gc/heap/live:bytes"
+)
+
+func measure(what string) uint64 {
+	sample := []metrics.Sample{{Name: what}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
 }
