@@ -67,7 +67,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	coverage := cover.New()
-	compiler := ast.NewCompiler().WithCapabilities(evaluator.Capabilities()).WithStrict(true).WithRewriteTestRules(true)
+	compiler := ast.NewCompiler().WithCapabilities(evaluator.Capabilities()).WithRewriteTestRules(true)
 	results, err := tester.NewRunner().
 		SetCompiler(compiler).
 		SetCoverageQueryTracer(coverage).
@@ -87,7 +87,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	slices.SortStableFunc(report.Tests, func(a, b Test) int {
 		return cmp.Or(strings.Compare(a.At.File, b.At.File), a.At.Line-b.At.Line, strings.Compare(a.Case, b.Case))
 	})
-	report.Files = files(coverage.Report(own))
+	report.Files = files(coverage.Report(own), own)
 	return report, ctx.Err()
 }
 
@@ -155,9 +155,13 @@ func tests(r *tester.Result) []Test {
 	return cases
 }
 
-func files(report cover.Report) []File {
+// files is the coverage of the modules in own; report tells about all files that ran.
+func files(report cover.Report, own map[string]*ast.Module) []File {
 	var out []File
 	for name, f := range report.Files {
+		if own[name] == nil {
+			continue
+		}
 		file := File{Name: name, Covered: f.CoveredLines, Uncovered: f.NotCoveredLines}
 		for _, r := range f.NotCovered {
 			for line := r.Start.Row; line <= r.End.Row; line++ {
