@@ -37,6 +37,11 @@ func loadCustom(modules []Module) *custom {
 		}
 		c.add(f)
 	}
+	for _, r := range c.rules {
+		if len(r.sets) > 0 && r.sets[0].conftest {
+			r.sets[0].evidence = evidence(r.files, r.sets[0].name())
+		}
+	}
 	slices.SortStableFunc(c.rules, func(a, b *rule) int { return strings.Compare(a.info.ID, b.info.ID) })
 	return c
 }

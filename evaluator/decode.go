@@ -34,7 +34,7 @@ func decode(r *rule, i int, values topdown.QueryResult) Result {
 		result.Findings = append(result.Findings, findings...)
 	}
 	if len(result.Findings) == 0 && r.sets[0].conftest {
-		result.Findings = []Finding{{Outcome: Pass, Message: "no violation"}}
+		result.Findings = []Finding{{Outcome: Pass, Path: r.sets[0].evidence, Message: "no violation"}}
 	}
 	if len(result.Findings) == 0 || result.Findings[0].Outcome == Advice {
 		return failed(r, faultAt(r.info.At, "the rule says nothing about this hub; it must fail, pass, be unknown or not applicable"))
@@ -64,6 +64,9 @@ func (s set) findings(value *ast.Term) ([]Finding, error) {
 		}
 		f, err := read(element)
 		f.Outcome = s.outcome
+		if s.conftest && len(f.Path) == 0 {
+			f.Path = s.evidence
+		}
 		out = append(out, f)
 		return err
 	}

@@ -23,7 +23,8 @@ type rule struct {
 type set struct {
 	outcome  Outcome
 	ref      ast.Ref
-	conftest bool // elements are texts or objects with msg
+	conftest bool  // elements are texts or objects with msg
+	evidence []any // with conftest: the path of findings that name none
 }
 
 // outcomes maps the sets of the rule contract to what their elements say, in the order of precedence.

@@ -28,7 +28,8 @@ type Result struct {
 type Finding struct {
 	Outcome Outcome
 	// Path leads to the evidence in the hub document, through keys (string) and list indices (int). It need not exist
-	// there. Empty where the rule names no place: reasons of not_applicable, rules written for conftest.
+	// there. For rules written for conftest, which name none, it is what the rule reads. Empty where there is none at
+	// all: reasons of not_applicable, mostly.
 	Path    []any
 	Message string
 	Fix     *Fix
