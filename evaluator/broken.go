@@ -148,7 +148,7 @@ func deadEnds(c *ast.Compiler, files []*file) []*Error {
 	return errs
 }
 
-var paramsRef = ast.MustParseRef("data.tljh.params")
+var paramsRef = ast.Ref{ast.DefaultRootDocument, ast.InternedTerm("tljh"), ast.InternedTerm("params")}
 
 func leadsSomewhere(node *ast.TreeNode, ref ast.Ref) bool {
 	if ref.HasPrefix(paramsRef) {

@@ -1,21 +1,20 @@
 package evaluator
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // conftestName is what conftest evaluates in a package.
-var conftestName = regexp.MustCompile(`^(deny|violation|warn)(_[a-zA-Z0-9]+)*$`)
+var conftestName = lazy(`^(deny|violation|warn)(_[a-zA-Z0-9]+)*$`)
 
 // addConftest adds the rules of a file that is written for conftest. Each name is a rule, "main.deny_root" for instance;
 // like OPA, it takes a name in several files of a package for one.
 func (c *custom) addConftest(f *file, pkg []string) {
 	for _, r := range f.module.Rules {
 		name := headName(r)
-		if !conftestName.MatchString(name) || len(r.Head.Args) > 0 {
+		if !conftestName().MatchString(name) || len(r.Head.Args) > 0 {
 			continue
 		}
 		id := strings.Join(append(pkg[:len(pkg):len(pkg)], name), ".")
@@ -44,7 +43,7 @@ func conftestRule(f *file, first *ast.Rule, id, name string) *rule {
 		}
 		r.info.Description = strings.TrimSpace(notes.Description)
 	}
-	if !validID.MatchString(id) {
+	if !validID().MatchString(id) {
 		r.info.ID = safeID(id)
 	}
 	r.sets = []set{{outcome: Fail, ref: f.module.Package.Path.Append(ast.StringTerm(name)), conftest: true}}

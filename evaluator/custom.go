@@ -6,12 +6,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
+// lazy compiles a pattern when it is first needed: most runs have no custom rules.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 // validID is what a rule may be called: it stands in settings, file names and addresses.
-var validID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
+var validID = lazy(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
 
 // custom is the custom rules and the files they are made of.
 type custom struct {
@@ -63,7 +69,7 @@ func (c *custom) add(f *file) {
 		c.breakFile(f, faultAt(at, `the package tljh belongs to tljh-policy; write: package tljh.rules["my-rule"]`))
 	case slices.Contains(builtinIDs(), pkg[2]):
 		c.breakFile(f, faultAt(at, "a built-in rule is called %q; choose another name", pkg[2]))
-	case !validID.MatchString(pkg[2]):
+	case !validID().MatchString(pkg[2]):
 		c.breakFile(f, faultAt(at, "a rule's id is 1 to 80 of the characters A-Z a-z 0-9 . _ - and starts with a letter or digit"))
 	case len(pkg) > 3:
 		c.files = append(c.files, f) // a package below a rule, for its helpers
@@ -111,12 +117,12 @@ func (c *custom) breakFile(f *file, err error) {
 	})
 }
 
-var packageClause = regexp.MustCompile(`(?m)^package[ \t]+(\S+)`)
+var packageClause = lazy(`(?m)^package[ \t]+(\S+)`)
 
 // freeID is an id for a broken file: that of the rule it seems to be, or made of its name.
 func (c *custom) freeID(f *file) string {
 	candidates := []string{strings.TrimSuffix(path.Base(f.name), ".rego"), f.name}
-	if m := packageClause.FindStringSubmatch(f.source); m != nil {
+	if m := packageClause().FindStringSubmatch(f.source); m != nil {
 		if ref, err := ast.ParseRef("data." + m[1]); err == nil {
 			if k := keys(ref[1:]); len(k) > 2 && k[0] == "tljh" && k[1] == "rules" {
 				candidates = slices.Insert(candidates, 0, k[2])
@@ -134,10 +140,10 @@ func (c *custom) freeID(f *file) string {
 	}
 }
 
-var unsafeInID = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+var unsafeInID = lazy(`[^A-Za-z0-9._-]+`)
 
 func safeID(name string) string {
-	id := strings.TrimLeft(unsafeInID.ReplaceAllString(name, "-"), "-._")
+	id := strings.TrimLeft(unsafeInID().ReplaceAllString(name, "-"), "-._")
 	if len(id) > 80 {
 		id = id[len(id)-80:]
 		id = strings.TrimLeft(id, "-._")
