@@ -19,6 +19,7 @@ var verbs = map[string]struct {
 func (i *interp) tljhConfig(s *step.Step, unsure string) {
 	words := s.Argv[1:]
 	var rest []span.Text
+	noValidate := false
 	for k := 0; k < len(words); k++ {
 		w := words[k].String()
 		switch {
@@ -30,7 +31,9 @@ func (i *interp) tljhConfig(s *step.Step, unsure string) {
 			if strings.TrimPrefix(w, "--config-path=") != configFile {
 				return
 			}
-		case w == "--validate" || w == "--no-validate" || w == "-h" || w == "--help":
+		case w == "--validate", w == "--no-validate":
+			noValidate = w == "--no-validate"
+		case w == "-h" || w == "--help":
 		default:
 			rest = append(rest, words[k])
 		}
@@ -67,7 +70,7 @@ func (i *interp) tljhConfig(s *step.Step, unsure string) {
 		}
 		return
 	}
-	o := tljh.Op{Kind: v.kind, Path: args[0], Maybe: unsure}
+	o := tljh.Op{Kind: v.kind, Path: args[0], Maybe: unsure, NoValidate: noValidate}
 	if v.args == 2 {
 		o.Value = args[1]
 	}

@@ -64,9 +64,17 @@ func (r *replay) command(op *Op) configFile {
 		return fail(err)
 	}
 	next := configFile{root: root, whole: r.file.whole}
+	if op.NoValidate {
+		return next
+	}
 	if why := schemaRefuses(root, r.version); why != "" {
-		// tljh-config validates the whole file and refuses, unless it was told --no-validate.
-		why = fmt.Sprintf("tljh-config refuses this change and keeps the old value, unless --no-validate is given: %s", why)
+		// tljh-config validates the whole file; how strictly depends on the release.
+		if r.version.exact && !r.version.main {
+			r.problem(op.At, "tljh-config %s %s: this release of tljh-config refuses the change and keeps the old value: %s; correct it, or give --no-validate",
+				name, op.Path.String(), why)
+			return r.file
+		}
+		why = fmt.Sprintf("tljh-config may refuse this change and keep the old value, depending on its release: %s", why)
 		r.problem(op.At, "tljh-config %s %s: %s", name, op.Path.String(), why)
 		before := r.file.root
 		if before == nil {

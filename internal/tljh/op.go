@@ -20,14 +20,15 @@ const (
 
 // Op is one operation, in the order in which the deployment performs it.
 type Op struct {
-	Kind    OpKind
-	Path    span.Text   // dotted path as typed, for Set, Unset, AddItem, RemoveItem
-	Value   span.Text   // as typed
-	Name    string      // file name, for Snippet and Traefik
-	Content span.Text   // for ConfigFile, Snippet, Traefik
-	Append  bool        // for ConfigFile, Snippet: >> instead of >
-	Args    []span.Text // for Install: what follows the bootstrap script
-	Maybe   string      // not empty: it may not happen, and why; what it touches becomes unknown
-	Why     string      // for Opaque
-	At      span.Span   // the command or the file
+	Kind       OpKind
+	Path       span.Text   // dotted path as typed, for Set, Unset, AddItem, RemoveItem
+	Value      span.Text   // as typed
+	Name       string      // file name, for Snippet and Traefik
+	Content    span.Text   // for ConfigFile, Snippet, Traefik
+	NoValidate bool        // for Set, Unset, AddItem, RemoveItem: tljh-config was told --no-validate
+	Append     bool        // for ConfigFile, Snippet: >> instead of >
+	Args       []span.Text // for Install: what follows the bootstrap script
+	Maybe      string      // not empty: it may not happen, and why; what it touches becomes unknown
+	Why        string      // for Opaque
+	At         span.Span   // the command or the file
 }

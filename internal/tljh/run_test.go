@@ -34,6 +34,9 @@ func script(t *testing.T, text string) []Op {
 			if strings.HasPrefix(verb, "?") {
 				op.Maybe, verb = "it depends on something", verb[1:]
 			}
+			if verb == "set!" {
+				op.NoValidate, verb = true, "set"
+			}
 			kinds := map[string]OpKind{"install": OpInstall, "set": OpSet, "unset": OpUnset, "add": OpAddItem, "remove": OpRemoveItem}
 			op.Kind = kinds[verb]
 			if op.Kind == OpInstall {
@@ -122,7 +125,9 @@ func TestRun(t *testing.T) {
 		"None before release 2.0.1 is text":           {"install --version 2.0.0\nset limits.memory None", "config.limits.memory = \"None\"\nstages.spawn.status = \"error\""},
 		"None on main is nothing":                     {"install --version main\nset limits.memory None", "config.limits.memory = null\nstages.spawn.status = \"ok\""},
 		"None without a version":                      {"install\nset limits.memory None", "config.limits.memory = unknown\nstages.spawn.status = unknown"},
-		"tljh-config 2.0.0 refuses a fraction of CPU": {"install --version 2.0.0\nset limits.cpu 0.5", "config.limits.cpu = unknown"},
+		"tljh-config 2.0.0 refuses a fraction of CPU": {"install --version 2.0.0\nset limits.cpu 0.5", "config.limits.cpu = null"},
+		"without a pin it may or may not":             {"install\nset limits.cpu 0.5", "config.limits.cpu = unknown"},
+		"unless it is told not to validate":           {"install --version 2.0.0\nset! limits.cpu 0.5", "limits.cpu = 0.5"},
 		"main takes it":                               {"install --version main\nset limits.cpu 0.5", "limits.cpu = 0.5"},
 		"an uncertain set":                            {"install\n?set limits.memory 2G", "config.limits.memory = unknown\nlimits.memory_bytes = unknown\nconfig.limits.cpu = null"},
 		"an uncertain set of the default":             {"install\n?set https.enabled false", `config.https.enabled = false`},
