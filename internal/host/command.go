@@ -25,6 +25,9 @@ func (i *interp) command(s *step.Step) {
 		return
 	case "cp", "mv", "install", "ln", "rsync", "scp":
 		i.copy(s, name)
+		if name == "mv" && len(args) > 1 {
+			i.remove(s, args[:len(args)-1]) // what is moved away is no longer there
+		}
 		return
 	case "rm", "unlink":
 		i.remove(s, args)

@@ -24,7 +24,7 @@ func (r *reader) alarms() {
 			continue
 		}
 		metric, _ := res.Attr("metric_name").Str()
-		i.Watch("alert", signal(metric), model.Doubt(notifies(res.Attr("alarm_actions"), res.Attr("actions_enabled"), res), res.Cond), res.Addr, at)
+		i.Watch("alert", signal(metric), model.Doubt(r.notifies(res.Attr("alarm_actions"), res.Attr("actions_enabled"), res), res.Cond), res.Addr, at)
 	}
 	for _, res := range r.m.Config.Of("aws_route53_health_check") {
 		at := headOf(res)
@@ -32,7 +32,7 @@ func (r *reader) alarms() {
 		told := doc.Of(false, doc.Derived, at).Because("no alarm watches this health check")
 		for _, a := range r.m.Config.Of("aws_cloudwatch_metric_alarm") {
 			if r.m.Named(a.Attr("dimensions").Attr("HealthCheckId"), "id", "aws_route53_health_check") == res {
-				told = notifies(a.Attr("alarm_actions"), a.Attr("actions_enabled"), a)
+				told = r.notifies(a.Attr("alarm_actions"), a.Attr("actions_enabled"), a)
 			}
 		}
 		r.m.Watch(res.Attr("fqdn"), res.Attr("ip_address"), "uptime", "http", told, res.Addr, at)
@@ -47,7 +47,9 @@ func (r *reader) alarms() {
 	}
 }
 
-func notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.Node {
+// notifies says whether somebody is told by an alarm's actions. A topic of this module that nothing here subscribes to
+// tells nobody, unless somebody subscribed by hand.
+func (r *reader) notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.Node {
 	at := headOf(res)
 	if on, ok := enabled.Bool(); ok && !on {
 		return model.Set(false, enabled.At.Span())
@@ -55,7 +57,27 @@ func notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.Node {
 	if actions.Kind == eval.Unknown && !actions.IsNull() {
 		return doc.UnknownOf(actions.Reason(), actions.At.Span())
 	}
-	return doc.Of(len(actions.List()) > 0, doc.Derived, at)
+	silent := ""
+	for _, a := range actions.List() {
+		topic := r.m.Named(a, "arn", "aws_sns_topic")
+		if topic == nil || r.subscribed(topic) {
+			return doc.Of(true, doc.Derived, at)
+		}
+		silent = topic.Addr
+	}
+	if silent != "" {
+		return doc.UnknownOf("nothing in this repository subscribes to "+silent+"; declare an aws_sns_topic_subscription, or state the alert in an infra.yaml", at)
+	}
+	return doc.Of(false, doc.Derived, at)
+}
+
+func (r *reader) subscribed(topic *eval.Resource) bool {
+	for _, s := range r.m.Config.Of("aws_sns_topic_subscription") {
+		if r.m.Named(s.Attr("topic_arn"), "arn", "aws_sns_topic") == topic {
+			return true
+		}
+	}
+	return false
 }
 
 func signal(metric string) string {
