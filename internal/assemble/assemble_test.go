@@ -228,6 +228,25 @@ func TestInfraYAMLFillsButNeverOverwrites(t *testing.T) {
 	}
 }
 
+// What cannot be opened may say anything: nothing that the other files set is certain then.
+func TestAFileThatCannotBeOpenedLeavesTheHubOpen(t *testing.T) {
+	res := load(t, map[string]string{
+		"install.sh": install + "tljh-config set limits.memory 2G\n", "opt/tljh/config/config.yaml": "users: {}\n" + strings.Repeat("#", 3<<20),
+		"other/install.sh": install + "tljh-config set limits.memory 2G\n",
+	})
+	var got []string
+	for _, d := range res.Hubs {
+		got = append(got, brief(d, "config/limits/memory"))
+	}
+	want := []string{"hub(install.sh opt/tljh/config/config.yaml) config/limits/memory=?", "other(other/install.sh) config/limits/memory=2G"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if len(res.Problems) == 0 || !res.Problems[0].Fatal {
+		t.Errorf("it must be a fatal problem: %v", res.Problems)
+	}
+}
+
 func TestWhatIsInFrontOfTheHub(t *testing.T) {
 	res := load(t, map[string]string{"install.sh": install, "infra.yaml": "https: {terminated_by: the university's proxy}\n"})
 	if got := brief(res.Hubs[0], "https/terminated_by"); !strings.HasSuffix(got, "=the university's proxy") {

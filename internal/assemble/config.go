@@ -20,12 +20,14 @@ func (l *loader) readConfigs(configs []repo.Config) {
 			continue
 		}
 		car := step.Carrier{File: c.Path, Format: "config-yaml"}
+		closed := false // a file that cannot be opened may say anything
 		put := func(file, dest string) {
 			if l.used[file] {
 				return
 			}
 			src := l.open(file)
 			if src == nil {
+				closed = true
 				return
 			}
 			text := src.Whole()
@@ -48,12 +50,16 @@ func (l *loader) readConfigs(configs []repo.Config) {
 		for _, f := range c.Traefik {
 			put(f, configDir+"traefik_config.d/"+path.Base(f))
 		}
-		if len(car.Steps) == 0 {
+		if len(car.Steps) == 0 && !closed {
 			continue
+		}
+		if car.At.IsZero() {
+			car.At = span.Span{File: c.Path}
 		}
 		u := l.newUnit(c.Path, car)
 		u.dir = c.Base
 		u.whole = true
+		u.opaque = u.opaque || closed
 		u.at = car.At
 		l.add(u)
 	}

@@ -117,6 +117,9 @@ func (l *loader) readScripts(scripts []repo.Script) {
 		}
 		src := l.open(s.Path)
 		if src == nil {
+			at := span.Span{File: s.Path}
+			l.add(&unit{file: s.Path, dir: dirOf(s.Path), opaque: true, at: at,
+				carriers: []step.Carrier{{File: s.Path, Format: "shell", At: at}}})
 			continue
 		}
 		text := src.Whole()
