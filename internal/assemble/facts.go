@@ -35,6 +35,9 @@ func hidden(g *group, m *host.Machine) (why string, at span.Span) {
 			return fmt.Sprintf("%s (%s) takes part in the set-up, and this format is not read yet", u.file, u.unread), u.at
 		}
 	}
+	if m.Installs == 0 {
+		return "the repository does not hold the step that installs the hub, so packages may be installed elsewhere", g.main().at
+	}
 	for _, op := range m.Ops {
 		for _, a := range op.Args {
 			if op.Kind == tljh.OpInstall && strings.HasPrefix(a.String(), span.Unknown("")[:3]) {

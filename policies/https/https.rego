@@ -53,6 +53,18 @@ else := "the DNS record goes through a proxy; whether that ends TLS is not known
 	record.proxied == true
 }
 
+else := sprintf("TLJH listens on port %v, not on the web's, so something in front of it may end TLS", [port_http]) if {
+	tljh.known(["config", "http", "port"])
+	port_http := input.config.http.port
+	port_http != 80
+}
+
+else := "TLJH listens on this machine only, so something in front of it may end TLS" if {
+	tljh.known(["config", "http", "address"])
+	is_string(input.config.http.address)
+	startswith(input.config.http.address, "127.")
+}
+
 proxy_fails if input.stages.proxy.status == "error"
 
 fail contains tljh.finding(["stages", "proxy"], message) if {

@@ -76,6 +76,18 @@ test_proxied_record_is_unknown if {
 	testing.says(rule.unknown, ["https", "terminated_by"], ["proxy"]) with input as document
 }
 
+test_another_port if {
+	document := testing.set(testing.fresh, ["config", "http", "port"], 10080)
+	testing.says(rule.unknown, ["https", "terminated_by"], ["port 10080"]) with input as document
+	count(rule.fail) == 0 with input as document
+}
+
+test_this_machine_only if {
+	document := testing.set(testing.fresh, ["config", "http", "address"], "127.0.0.1")
+	testing.says(rule.unknown, ["https", "terminated_by"], ["this machine only"]) with input as document
+	count(rule.fail) == 0 with input as document
+}
+
 test_proxy_that_does_not_reload_fails if {
 	document := testing.set(on("none"), ["stages", "proxy"], {"status": "error", "why": "no certificate"})
 	testing.says(rule.fail, ["stages", "proxy"], ["no certificate", "old one stays"]) with input as document
