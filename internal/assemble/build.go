@@ -138,8 +138,11 @@ func doubtful(steps []step.Step, why string, at span.Span) []step.Step {
 func (g *group) ops(ops []tljh.Op) []tljh.Op {
 	for _, u := range g.units {
 		if u.opaque && len(u.carriers) > 0 {
-			ops = append(ops, tljh.Op{Kind: tljh.OpOpaque, At: u.at,
-				Why: fmt.Sprintf("%s may set it, and cannot be read as far as that", u.file)})
+			why := fmt.Sprintf("%s may set it, and cannot be read as far as that", u.file)
+			if u.unread != "" {
+				why = fmt.Sprintf("%s (%s) may set it, and this format is not read yet", u.file, u.unread)
+			}
+			ops = append(ops, tljh.Op{Kind: tljh.OpOpaque, At: u.at, Why: why})
 		}
 	}
 	return ops

@@ -59,10 +59,11 @@ func (l *loader) unread(src *span.Source, f repo.Unread) *unit {
 	word := func(s string, from, to int) span.Text { return span.Literal(s, src.Slice(from, to)) }
 	for _, m := range tljhConfig.FindAllStringSubmatchIndex(src.Text, 4096) {
 		at := src.Span(m[0], m[1])
-		car.Steps = append(car.Steps, step.Step{
-			Argv: []span.Text{span.Plain("tljh-config"), src.Slice(m[2], m[3]), src.Slice(m[4], m[5]), word(span.Unknown(why), m[0], m[1])},
-			Cond: &step.Cond{Why: why, At: at}, At: at,
-		})
+		argv := []span.Text{span.Plain("tljh-config"), src.Slice(m[2], m[3]), src.Slice(m[4], m[5])}
+		if src.Text[m[2]:m[3]] != "unset" {
+			argv = append(argv, word(span.Unknown(why), m[0], m[1]))
+		}
+		car.Steps = append(car.Steps, step.Step{Argv: argv, Cond: &step.Cond{Why: why, At: at}, At: at})
 	}
 	if m := installer.FindStringIndex(src.Text); m != nil {
 		args := []span.Text{span.Plain("python3"), word("bootstrap.py", m[0], m[1]), word(span.Unknown(why), m[0], m[1])}

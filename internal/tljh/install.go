@@ -21,6 +21,7 @@ type install struct {
 	reqs         *span.Text
 	progress     *span.Text
 	withPassword []string // administrators that were given one
+	loose        string   // why it is not known which arguments there are; "" when it is
 }
 
 // flag names of the installer and the bootstrap script, and how many values they take: 0, 1, or -1 for any number.
@@ -34,7 +35,10 @@ func (r *replay) readInstaller(op *Op) *install {
 		s := arg.String()
 		if !strings.HasPrefix(s, "-") || s == "-" {
 			if left == 0 {
-				if s != "-" { // "python3 - args" reads the script from standard input
+				switch {
+				case span.IsUnknown(s):
+					in.loose = span.Reason(s)
+				case s != "-": // "python3 - args" reads the script from standard input
 					r.problem(arg.Span(), "the installer does not understand %q and stops", span.Show(s))
 				}
 				continue
@@ -159,6 +163,9 @@ func (r *replay) runInstaller(op *Op) {
 		} else {
 			r.setAdmins(next.root, in)
 		}
+	} else if in.loose != "" && next.broken == nil && isDict(next.root) {
+		next.root = next.root.Copy()
+		r.setAdmins(next.root, in) // there may be an --admin among them
 	}
 	r.change(op, next)
 }
@@ -175,6 +182,9 @@ func (r *replay) setAdmins(root *doc.Node, in *install) {
 		return
 	}
 	root.Put("users", users)
-	list := doc.NewList(doc.Set, in.admins[0].At, in.admins...)
-	users.Put("admin", list)
+	if !in.hasAdmins {
+		users.Put("admin", doc.UnknownOf(in.loose, in.op.At))
+		return
+	}
+	users.Put("admin", doc.NewList(doc.Set, in.admins[0].At, in.admins...))
 }

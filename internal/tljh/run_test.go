@@ -335,3 +335,24 @@ func FuzzRun(f *testing.F) {
 		}
 	})
 }
+
+// Arguments that are not known may hold any flag: nothing is claimed about administrators or the version, and nothing is wrong.
+func TestUnknownInstallerArguments(t *testing.T) {
+	ops := script(t, "install X")
+	ops[0].Args = []span.Text{span.Literal(span.Unknown("$ARGS is not set"), ops[0].Args[0])}
+	hub := Run(ops)
+	if len(hub.Problems) > 0 {
+		t.Errorf("problems: %v", hub.Problems)
+	}
+	for name, n := range map[string]*doc.Node{
+		"users.admin": hub.Config.Get("users", "admin"), "version": hub.TLJH.Get("version"), "pinned": hub.TLJH.Get("pinned"),
+		"admins": hub.TLJH.Get("installer", "admins"),
+	} {
+		if n == nil || n.State != doc.Unknown || n.Why != "$ARGS is not set" {
+			t.Errorf("%s is not unknown: %+v", name, n)
+		}
+	}
+	if n := hub.Config.Get("limits", "memory"); n == nil || n.State != doc.Default {
+		t.Errorf("limits.memory: %+v", n)
+	}
+}

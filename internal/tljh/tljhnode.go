@@ -20,6 +20,11 @@ func (r *replay) tljhNode() *doc.Node {
 		last = in
 		plugins.Add(in.plugins...)
 		passwords = passwords || len(in.passwords) > 0
+		if in.loose != "" {
+			for _, l := range []*doc.Node{admins, plugins} {
+				l.State, l.Why, l.At = doc.Unknown, in.loose, in.op.At
+			}
+		}
 		if in.hasAdmins {
 			admins = doc.NewList(doc.Set, in.admins[0].At, in.admins...)
 		}
@@ -56,6 +61,9 @@ func (r *replay) putVersion(n *doc.Node, last *install) {
 		why := "the repository does not contain the step that installs TLJH"
 		n.Put("version", doc.UnknownOf(why, span.Span{}))
 		n.Put("pinned", doc.UnknownOf(why, span.Span{}))
+	case last.version == nil && last.loose != "":
+		n.Put("version", doc.UnknownOf(last.loose, last.op.At))
+		n.Put("pinned", doc.UnknownOf(last.loose, last.op.At))
 	case last.version == nil:
 		n.Put("version", doc.UnsetAt(last.op.At))
 		n.Put("pinned", doc.Of(false, doc.Derived, last.op.At).Because("without --version the newest release is installed, whichever that is on the day"))
