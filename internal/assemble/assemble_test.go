@@ -65,6 +65,24 @@ func cmpString(v any) string {
 	return string(b)
 }
 
+// A playbook is not read yet: that is said once, and no command of its is called wrong.
+func TestFormatWithoutReader(t *testing.T) {
+	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "site.yml": "- hosts: all\n  tasks:\n    - shell: curl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
+		"    - shell: tljh-config unset users.admin\n    - shell: tljh-config add-item users.admin {{ item }}\n"})
+	var got []string
+	for _, p := range res.Problems {
+		got = append(got, p.Msg)
+	}
+	if diff := cmp.Diff([]string{"site.yml configures the hub, and Ansible is not read yet; what it may set is unknown"}, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, in := range res.Hubs[0].Root.Get("infra", "instances").List() {
+		if why := in.Get("machine").Why; !strings.Contains(why, "Vagrantfile") {
+			t.Errorf("machine: %s", why)
+		}
+	}
+}
+
 func TestWhichFilesMakeAHub(t *testing.T) {
 	set := "tljh-config set limits.memory 2G\n"
 	whole := "users:\n  admin: [a]\nlimits:\n  memory: 1G\nhttps:\n  enabled: true\n"
@@ -112,6 +130,26 @@ func TestWhichFilesMakeAHub(t *testing.T) {
 		"a Makefile that sets something makes that unknown, no more": {
 			map[string]string{"install.sh": install + set, "Makefile": "tune:\n\tsudo tljh-config set limits.memory 9G\n"},
 			[]string{"hub(Makefile install.sh) config/limits/memory=?"},
+		},
+		"an image and what it is made of are one hub": {
+			map[string]string{"compose.yml": "services:\n  tljh:\n    volumes: [./conf:/opt/tljh/config]\n", "image/Dockerfile": "FROM x\nCOPY a.py /opt/tljh/config/jupyterhub_config.d/\n"},
+			[]string{"hub(compose.yml image/Dockerfile) config/limits/memory=?"},
+		},
+		"a hub is not called after the kind of its files": {
+			map[string]string{"class/terraform/scripts/install.sh": install, "roles/tasks/main.sh": install},
+			[]string{"class(class/terraform/scripts/install.sh) config/limits/memory=null", "hub(roles/tasks/main.sh) config/limits/memory=null"},
+		},
+		"a template of images that speaks of TLJH, and the set-up is elsewhere": {
+			map[string]string{"hub.pkr.hcl": "source \"openstack\" \"tljh\" {}\n"},
+			[]string{"hub(hub.pkr.hcl) config/limits/memory=?"},
+		},
+		"a jupyterhub_config.py alone": {
+			map[string]string{"jupyterhub_config.py": "c.SystemdSpawner.mem_limit = '2G'\n"},
+			[]string{"hub(jupyterhub_config.py) config/limits/memory=?"},
+		},
+		"a jupyterhub_config.py beside a hub is not its own": {
+			map[string]string{"install.sh": install, "other/jupyterhub_config.py": "c.SystemdSpawner.mem_limit = '2G'\n"},
+			[]string{"hub(install.sh) config/limits/memory=null"},
 		},
 		"no hub": {
 			map[string]string{"config.yaml": "server:\n  port: 1\n", "deploy.sh": "#!/bin/bash\nrsync x y\n"},

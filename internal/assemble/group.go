@@ -3,7 +3,6 @@ package assemble
 import (
 	"fmt"
 	"path"
-	"sort"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/span"
@@ -171,21 +170,15 @@ func depth(dir string) int {
 	return strings.Count(dir, "/") + 1
 }
 
-// attach gives fragments to the hubs they may belong to; without any hub they make one of their own per directory.
+// attach gives fragments to the hubs they may belong to.
 func attach(groups []*group, fragments []*unit) []*group {
 	found := append([]*group(nil), groups...)
-	byDir := map[string]*group{}
+	if len(found) == 0 {
+		return onlyFragments(fragments)
+	}
 	for _, u := range fragments {
 		near := nearestGroups(u.dir, found)
 		switch {
-		case len(found) == 0:
-			g := byDir[u.dir]
-			if g == nil {
-				g = &group{dir: u.dir, maybe: map[*unit]string{}}
-				byDir[u.dir] = g
-				groups = append(groups, g)
-			}
-			g.units = append(g.units, u)
 		case len(near) == 1 && related(u.dir, near[0].dir):
 			near[0].units = append(near[0].units, u)
 		default:
@@ -196,51 +189,6 @@ func attach(groups []*group, fragments []*unit) []*group {
 		}
 	}
 	return groups
-}
-
-// name gives every group without a name one that is stable and unique: its directory's, "hub" for the root.
-func name(groups []*group) {
-	taken := map[string]int{}
-	for _, g := range groups {
-		if g.setting != nil {
-			taken[g.name]++
-		}
-	}
-	sort.SliceStable(groups, func(i, j int) bool { return groups[i].key() < groups[j].key() })
-	dirs := map[string]int{}
-	for _, g := range groups {
-		if g.setting == nil {
-			dirs[g.dir]++
-		}
-	}
-	for _, g := range groups {
-		if g.setting != nil {
-			continue
-		}
-		n := path.Base(g.dir)
-		if g.dir == "." {
-			n = "hub"
-		}
-		if dirs[g.dir] > 1 {
-			n += "-" + g.stem()
-		}
-		g.name = n
-		for i := 2; taken[g.name] > 0; i++ {
-			g.name = fmt.Sprintf("%s-%d", n, i)
-		}
-		taken[g.name]++
-	}
-}
-
-func (g *group) key() string { return g.dir + "\x00" + g.main().file + "\x00" + g.machine }
-
-// stem tells apart hubs of one directory: the machine's name, else the main file's.
-func (g *group) stem() string {
-	if g.machine != "" {
-		return strings.NewReplacer("[", "-", "]", "", "\"", "").Replace(g.machine[strings.LastIndex(g.machine, ".")+1:])
-	}
-	b := path.Base(g.main().file)
-	return strings.TrimSuffix(b, path.Ext(b))
 }
 
 // main is the unit that makes the group a hub.

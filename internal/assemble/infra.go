@@ -99,7 +99,7 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 		near = with
 	}
 	if len(near) == 0 {
-		return nil, "", "", noInfra
+		return nil, "", "", l.noMachine()
 	}
 	if len(near) > 1 {
 		return nil, "", "", fmt.Sprintf("several Terraform modules declare machines (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))
@@ -109,6 +109,14 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 		return near[0], free[0], "it is the only machine that " + near[0].dir + " declares", ""
 	}
 	return nil, "", "", fmt.Sprintf("the module in %s declares %d machines, and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", near[0].dir, len(free))
+}
+
+// noMachine says what is missing, and which file may hold it all the same.
+func (l *loader) noMachine() string {
+	if m := l.found.Machines; len(m) > 0 {
+		return fmt.Sprintf("the hub's machine may be declared in %s (%s), and this format is not read yet; state it in an infra.yaml", m[0].Path, m[0].Kind)
+	}
+	return noInfra
 }
 
 func dirs(mods []*module) string {

@@ -40,17 +40,22 @@ type loader struct {
 	problems []step.Problem
 	groups   []*group
 	hubs     int // how many groups there are
+	found    repo.Candidates
 }
 
 // read has every reader read what discovery found; what another carrier uses is no unit of its own.
 func (l *loader) read() {
 	c := l.tree.Candidates()
+	l.found = c
 	l.readTerraform(c.Terraform)
 	l.readScripts(c.Scripts)
 	l.readCloudConfigs(c.CloudConfigs)
 	l.readConfigs(c.Configs)
 	l.readInfra(c.Infra)
 	l.readUnread(c)
+	if len(l.units) == 0 {
+		l.units = l.lastResort()
+	}
 }
 
 // problem notes something about the repository as a whole.

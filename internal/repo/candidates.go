@@ -11,6 +11,8 @@ type Candidates struct {
 	Packer       []string // builders of images; their machine is not the hub's
 	Submodules   []string // paths of Git submodules, which a plain checkout leaves empty
 	Unread       []Unread // files that set up a hub in a format without a reader yet
+	Machines     []Unread // files that may declare machines, in a format without a reader yet, whether they speak of TLJH or not
+	Snippets     []string // jupyterhub_config.py files that do not speak of TLJH: some JupyterHub's
 }
 
 // Script is a shell script.

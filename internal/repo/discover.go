@@ -223,6 +223,13 @@ func (s *discovery) json(file string) {
 	}
 }
 
+// sample are directories whose jupyterhub_config.py is nobody's: documentation, and programs that were installed.
+var sample = lazyregexp.New(`/(?:docs?|examples?|samples?|tests?|site-packages|dist-packages|node_modules|ci|share)/`)
+
+// declaresMachines are kinds of files that can declare the hub's machine.
+var declaresMachines = map[string]bool{"Vagrantfile": true, "CloudFormation template": true, "Heat template": true,
+	"ARM template": true, "Bicep template": true, "Pulumi program": true}
+
 var drivesTLJH = lazyregexp.New(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
 
 // python takes programs that install or configure a hub, not plugins and their tests.
@@ -235,6 +242,8 @@ func (s *discovery) python(d *dir, file string) {
 	case path.Base(file) == "jupyterhub_config.py":
 		if mentions(text) || mentions([]byte(file)) {
 			s.c.Unread = append(s.c.Unread, Unread{file, SnippetKind})
+		} else if text != nil && !sample.MatchString("/"+d.path+"/") {
+			s.c.Snippets = append(s.c.Snippets, file)
 		}
 	case drivesTLJH.Match(text):
 		s.c.Unread = append(s.c.Unread, Unread{file, "Python program"})
@@ -245,6 +254,9 @@ func (s *discovery) python(d *dir, file string) {
 func (s *discovery) unread(file, kind string) {
 	if kind == "" {
 		return
+	}
+	if declaresMachines[kind] {
+		s.c.Machines = append(s.c.Machines, Unread{file, kind})
 	}
 	if text, _ := s.tree.text(file, s.tree.limits.FileBytes); mentions(text) {
 		s.c.Unread = append(s.c.Unread, Unread{file, kind})
@@ -285,11 +297,13 @@ func (s *discovery) looseSnippets() {
 
 func (s *discovery) sort() {
 	c := &s.c
-	for _, l := range []*[]string{&c.Terraform, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Submodules} {
+	for _, l := range []*[]string{&c.Terraform, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Submodules, &c.Snippets} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}
 	slices.SortFunc(c.Scripts, func(a, b Script) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(c.Configs, func(a, b Config) int { return strings.Compare(a.Path, b.Path) })
-	slices.SortFunc(c.Unread, func(a, b Unread) int { return strings.Compare(a.Path, b.Path) })
+	for _, l := range [][]Unread{c.Unread, c.Machines} {
+		slices.SortFunc(l, func(a, b Unread) int { return strings.Compare(a.Path, b.Path) })
+	}
 }

@@ -1,0 +1,69 @@
+package assemble
+
+import (
+	"fmt"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// onlyFragments makes the hubs of a repository in which nothing installs TLJH: one per directory. A directory with a
+// single other one below it is the same hub's (a compose file beside the image's directory).
+func onlyFragments(fragments []*unit) []*group {
+	var groups []*group
+	byDir := map[string]*group{}
+	for _, u := range fragments {
+		g := byDir[u.dir]
+		if g == nil {
+			g = &group{dir: u.dir, maybe: map[*unit]string{}}
+			byDir[u.dir] = g
+			groups = append(groups, g)
+		}
+		g.units = append(g.units, u)
+	}
+	if len(groups) == 2 && related(groups[0].dir, groups[1].dir) {
+		outer, inner := groups[0], groups[1]
+		if within(outer.dir, inner.dir) {
+			outer, inner = inner, outer
+		}
+		outer.units = append(outer.units, inner.units...)
+		return []*group{outer}
+	}
+	return groups
+}
+
+// lastResort finds the hub of a repository in which nothing visibly installs or configures TLJH: templates of machines or
+// images that speak of it, whose set-up lies elsewhere (a submodule, a role of another repository), else a
+// jupyterhub_config.py. All of it is said to be so.
+func (l *loader) lastResort() []*unit {
+	var units []*unit
+	add := func(src *span.Source, u *unit, format string, args ...any) {
+		u.file, u.dir, u.at = src.File, dirOf(src.File), src.Span(0, 0)
+		if len(u.carriers) == 0 {
+			u.carriers = []step.Carrier{{File: u.file, Format: u.unread, At: u.at}}
+		}
+		c := &u.carriers[0]
+		c.Problems = append(c.Problems, step.Problem{At: u.at, Msg: fmt.Sprintf(format, args...)})
+		units = append(units, u)
+	}
+	for _, f := range l.found.Unread {
+		if !makesMachines[f.Kind] {
+			continue
+		}
+		if src := l.open(f.Path); src != nil {
+			add(src, &unit{unread: f.Kind, opaque: true}, "%s speaks of TLJH, but nothing here visibly installs it; whatever it runs is not read yet", f.Path)
+		}
+	}
+	if len(units) > 0 {
+		return units
+	}
+	for _, f := range l.found.Snippets {
+		if src := l.open(f); src != nil {
+			add(src, l.snippet(src), "nothing in the repository speaks of TLJH; %s is taken for a file of its jupyterhub_config.d", f)
+		}
+	}
+	return units
+}
+
+var makesMachines = map[string]bool{"Packer template": true, "Vagrantfile": true, "CloudFormation template": true, "Heat template": true,
+	"ARM template": true, "Bicep template": true, "Pulumi program": true, "Ansible": true}
