@@ -65,10 +65,18 @@ func cmpString(v any) string {
 	return string(b)
 }
 
+// Whatever is tried out about the order, what nobody sets is TLJH's default once it is installed.
+func TestDefaultsInAnyOrder(t *testing.T) {
+	res := load(t, map[string]string{"install.sh": install + "tljh-config set limits.cpu 2\n", "more.sh": "tljh-config set users.admin '[a]'\n"})
+	if n := res.Hubs[0].Root.Get("config", "https", "enabled"); n == nil || n.State != "default" {
+		t.Errorf("https.enabled: %+v", n)
+	}
+}
+
 // A playbook is not read yet: that is said once, and no command of its is called wrong.
 func TestFormatWithoutReader(t *testing.T) {
 	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "site.yml": "- hosts: all\n  tasks:\n    - shell: curl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
-		"    - shell: tljh-config unset users.admin\n    - shell: tljh-config add-item users.admin {{ item }}\n"})
+		"    - shell: tljh-config unset users.banned\n    - shell: tljh-config add-item users.admin {{ item }}\n"})
 	var got []string
 	for _, p := range res.Problems {
 		got = append(got, p.Msg)
@@ -130,6 +138,18 @@ func TestWhichFilesMakeAHub(t *testing.T) {
 		"a Makefile that sets something makes that unknown, no more": {
 			map[string]string{"install.sh": install + set, "Makefile": "tune:\n\tsudo tljh-config set limits.memory 9G\n"},
 			[]string{"hub(Makefile install.sh) config/limits/memory=?"},
+		},
+		"packages for everybody, in a script of their own": {
+			map[string]string{"install.sh": install, "extra.sh": "source /opt/tljh/user/bin/activate\nmamba install -y numpy=2.1.0\n"},
+			[]string{"hub(extra.sh install.sh) config/limits/memory=null"},
+		},
+		"another order is only tried after the installation": {
+			map[string]string{"install.sh": install + set, "name.sh": "tljh-config set user_environment.default_app classic\n"},
+			[]string{"hub(install.sh name.sh) config/limits/memory=2G"},
+		},
+		"a machine that does what cannot be followed is no hub": {
+			map[string]string{"main.tf": "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    $START\n  E\n}\n"},
+			nil,
 		},
 		"an image and what it is made of are one hub": {
 			map[string]string{"compose.yml": "services:\n  tljh:\n    volumes: [./conf:/opt/tljh/config]\n", "image/Dockerfile": "FROM x\nCOPY a.py /opt/tljh/config/jupyterhub_config.d/\n"},

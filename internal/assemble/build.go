@@ -88,18 +88,24 @@ func (g *group) ordered() []*unit {
 }
 
 // reversed is the other order in which units may have been applied, nil when there is no choice: one unit, or an
-// installer that sets nothing by itself followed by one more.
+// installer that sets nothing by itself followed by one more. Nothing changes settings before TLJH is installed, so an
+// installer that sets some counts as run again in the end.
 func reversed(units []*unit) []*unit {
-	fixed := 0
-	for fixed < len(units) && units[fixed].install && !units[fixed].config && !units[fixed].opaque {
-		fixed++
+	installs, plain := 0, 0
+	for installs < len(units) && units[installs].install {
+		if !units[installs].config && !units[installs].opaque {
+			plain++
+		}
+		installs++
 	}
-	if len(units)-fixed < 2 {
+	if len(units)-plain < 2 {
 		return nil
 	}
-	out := append([]*unit(nil), units[:fixed]...)
-	for i := len(units) - 1; i >= fixed; i-- {
-		out = append(out, units[i])
+	out := append([]*unit(nil), units[:installs]...)
+	for i := len(units) - 1; i >= 0; i-- {
+		if u := units[i]; !u.install || u.config || u.opaque {
+			out = append(out, u)
+		}
 	}
 	return out
 }

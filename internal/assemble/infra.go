@@ -45,6 +45,11 @@ func (l *loader) infra(g *group, m *host.Machine) (*doc.Node, []step.Problem) {
 		hubInstance = undeclared(why)
 		listOf(infra, "instances").Add(hubInstance)
 	}
+	for _, k := range []string{"images", "backups"} { // what is missing is missing for the hub's machine
+		if list := infra.Get(k); list != nil && len(list.Items) == 0 && list.State == doc.Set {
+			list.At = hubInstance.At
+		}
+	}
 	mergeGuest(hubInstance, m.Guest)
 	tieMounts(infra, hubInstance)
 	if len(m.Backups) > 0 {

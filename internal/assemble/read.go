@@ -107,7 +107,9 @@ func (l *loader) readTerraform(dirs []string) {
 		for _, name := range machines {
 			u := l.newUnit(byMachine[name][0].File, byMachine[name]...)
 			u.dir, u.module, u.machine = m.Dir, mod, name
-			l.add(u)
+			if u.relevant() && l.speaks(u) {
+				l.units = append(l.units, u)
+			}
 		}
 	}
 }
@@ -151,7 +153,10 @@ func (l *loader) readCloudConfigs(files []string) {
 		if src := l.open(f); src != nil {
 			r := cloudinit.Read(src.Whole(), shell.Options{Files: l.tree, Dir: dirOf(f)})
 			l.use(r.Uses)
-			l.add(l.newUnit(f, step.Carrier{File: f, Format: "cloud-init", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems}))
+			u := l.newUnit(f, step.Carrier{File: f, Format: "cloud-init", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems})
+			if u.relevant() && l.speaks(u) {
+				l.units = append(l.units, u)
+			}
 		}
 	}
 }

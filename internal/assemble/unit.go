@@ -3,7 +3,9 @@ package assemble
 import (
 	"path"
 
+	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/host"
+	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 	"github.com/tljh-policy/tljh-policy/internal/tljh"
@@ -19,6 +21,7 @@ type unit struct {
 	install  bool     // contains the step that installs TLJH
 	config   bool     // touches TLJH's configuration
 	whole    bool     // is a whole config.yaml
+	packages bool     // puts packages into the shared user environment
 	opaque   bool     // does things to TLJH's configuration that cannot be followed
 	unread   string   // its format, when that has no reader
 	module   *module
@@ -27,7 +30,7 @@ type unit struct {
 }
 
 // relevant says whether the unit says anything about a hub.
-func (u *unit) relevant() bool { return u.install || u.config || u.whole || u.opaque }
+func (u *unit) relevant() bool { return u.install || u.config || u.whole || u.opaque || u.packages }
 
 // newUnit looks at what carriers do to TLJH.
 func (l *loader) newUnit(file string, carriers ...step.Carrier) *unit {
@@ -35,10 +38,11 @@ func (l *loader) newUnit(file string, carriers ...step.Carrier) *unit {
 	m := host.Interpret(carriers, l.tree)
 	l.use(m.Uses)
 	u.uses = m.Uses
+	u.packages = len(m.Environment.List()) > 0 || m.Environment.State == doc.Unknown
 	for _, op := range m.Ops {
 		switch op.Kind {
 		case tljh.OpInstall:
-			if !u.install || u.at.IsZero() {
+			if !u.install {
 				u.at = op.At
 			}
 			u.install = true
@@ -51,7 +55,38 @@ func (l *loader) newUnit(file string, carriers ...step.Carrier) *unit {
 			u.at = op.At
 		}
 	}
+	if items := m.Environment.List(); u.at.IsZero() && len(items) > 0 {
+		u.at = items[0].At
+	} else if u.at.IsZero() && u.packages {
+		u.at = m.Environment.At
+	}
 	return u
+}
+
+// speaks says whether any file of the unit names TLJH. A machine on which something happens that cannot be followed is
+// no hub for that alone.
+func (l *loader) speaks(u *unit) bool {
+	if u.install || u.config || u.whole {
+		return true
+	}
+	files := append([]string{u.file}, u.uses...)
+	for _, c := range u.carriers {
+		files = append(append(files, c.File), c.Uses...)
+	}
+	if u.module != nil {
+		files = append(files, u.module.uses...)
+		for _, in := range u.module.infra.Get("inputs").List() {
+			if p, ok := in.Get("path").Str(); ok {
+				files = append(files, p)
+			}
+		}
+	}
+	for _, f := range files {
+		if src, err := l.tree.Open(f); err != nil || repo.Mentions(src.Text) {
+			return true
+		}
+	}
+	return false
 }
 
 func dirOf(file string) string { return path.Dir(file) }

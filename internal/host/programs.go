@@ -17,7 +17,9 @@ func (i *interp) unknownProgram(s *step.Step) {
 		}
 	}
 	text := strings.Join(strs(s.Argv[1:]), " ")
-	whole := len(s.Argv) == 1 && strings.TrimSpace(span.Show(s.Argv[0].String())) == "…"
+	// The output of a program alone, as in $(aws ecr get-login), is no way to configure a hub.
+	whole := len(s.Argv) == 1 && strings.TrimSpace(span.Show(s.Argv[0].String())) == "…" &&
+		!strings.HasPrefix(span.Reason(s.Argv[0].String()), "output of")
 	if whole || strings.Contains(text, "tljh") {
 		i.opaque(s, "a command that is not known: "+span.Reason(s.Argv[0].String()))
 	}

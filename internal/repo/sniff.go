@@ -43,6 +43,9 @@ func mentions(text []byte) bool {
 	return false
 }
 
+// Mentions says whether text speaks of TLJH.
+func Mentions(text string) bool { return mentions([]byte(text)) }
+
 // firstLine is the first line, without a byte order mark.
 func firstLine(text []byte) string {
 	line, _, _ := bytes.Cut(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), []byte("\n"))

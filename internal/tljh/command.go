@@ -14,6 +14,9 @@ import (
 func (r *replay) command(op *Op) configFile {
 	name := [...]string{"set", "unset", "add-item", "remove-item"}[op.Kind]
 	fail := func(err error) configFile {
+		if op.Maybe != "" && (op.Kind == OpUnset || op.Kind == OpRemoveItem) {
+			return r.file // it may never run, or only when there is something to remove
+		}
 		r.problem(op.At, "tljh-config %s %s fails and changes nothing: %s", name, span.Show(op.Path.String()), err)
 		return r.file
 	}
