@@ -151,6 +151,14 @@ func TestWhichFilesMakeAHub(t *testing.T) {
 			map[string]string{"main.tf": "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    $START\n  E\n}\n"},
 			nil,
 		},
+		"an idea beside a hub is none, and that is said": {
+			map[string]string{"hub/install.sh": install, "old-ideas/install.sh": install},
+			[]string{"hub(hub/install.sh) config/limits/memory=null"},
+		},
+		"an example alone is a hub": {
+			map[string]string{"examples/install.sh": install},
+			[]string{"examples(examples/install.sh) config/limits/memory=null"},
+		},
 		"an image and what it is made of are one hub": {
 			map[string]string{"compose.yml": "services:\n  tljh:\n    volumes: [./conf:/opt/tljh/config]\n", "image/Dockerfile": "FROM x\nCOPY a.py /opt/tljh/config/jupyterhub_config.d/\n"},
 			[]string{"hub(compose.yml image/Dockerfile) config/limits/memory=?"},

@@ -40,7 +40,7 @@ func (l *loader) group() []*group {
 		}
 	}
 	anchors, fragments := anchors(rest)
-	groups = append(groups, anchors...)
+	groups = append(groups, l.withoutSketches(anchors)...)
 	groups = attach(groups, fragments)
 	name(groups)
 	return groups
