@@ -73,6 +73,21 @@ func TestDefaultsInAnyOrder(t *testing.T) {
 	}
 }
 
+// User data that has nothing to do with TLJH says how the machine is that a script beside it makes a hub of.
+func TestUserDataOfTheOnlyMachine(t *testing.T) {
+	res := load(t, map[string]string{
+		"install.sh": install,
+		"main.tf":    "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    ufw allow 443\n    ufw --force enable\n  E\n}\n",
+	})
+	in := res.Hubs[0].Root.Get("infra", "instances").List()[0]
+	if on := in.Get("host_firewall", "enabled"); on == nil || on.Value != true {
+		t.Errorf("host_firewall: %+v", in.Get("host_firewall"))
+	}
+	if diff := cmp.Diff([]string{"install.sh", "main.tf"}, res.Hubs[0].Sources); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A playbook is not read yet: that is said once, and no command of its is called wrong.
 func TestFormatWithoutReader(t *testing.T) {
 	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "site.yml": "- hosts: all\n  tasks:\n    - shell: curl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +

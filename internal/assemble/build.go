@@ -3,6 +3,7 @@ package assemble
 import (
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -16,11 +17,12 @@ import (
 // build makes the document of one hub.
 func (l *loader) build(g *group) *hub.Document {
 	units := g.ordered()
-	carriers := carriersOf(g, units)
+	on, also := l.seatOf(g)
+	carriers := slices.Concat(also, carriersOf(g, units))
 	machine := host.Interpret(carriers, l.tree)
 	result := tljh.Run(g.ops(machine.Ops))
 	if rev := reversed(units); rev != nil {
-		other := tljh.Run(g.ops(host.Interpret(carriersOf(g, rev), l.tree).Ops))
+		other := tljh.Run(g.ops(host.Interpret(slices.Concat(also, carriersOf(g, rev)), l.tree).Ops))
 		result = joinHubs(result, other, orderWhy(units))
 	}
 
@@ -28,7 +30,7 @@ func (l *loader) build(g *group) *hub.Document {
 	for _, c := range carriers {
 		problems = append(problems, c.Problems...)
 	}
-	infra, more := l.infra(g, machine)
+	infra, more := l.infra(g, on, machine)
 	problems = SortProblems(append(problems, more...))
 
 	root := doc.NewMap(doc.Set, span.Span{})
@@ -181,8 +183,12 @@ func (l *loader) sources(g *group) []string {
 			}
 		}
 	}
-	if g.module != nil {
-		for _, in := range g.module.infra.Get("inputs").List() {
+	mod := g.module
+	if mod == nil {
+		mod = g.tied
+	}
+	if mod != nil {
+		for _, in := range mod.infra.Get("inputs").List() {
 			if p, ok := in.Get("path").Str(); ok {
 				set[path.Clean(p)] = true
 			}

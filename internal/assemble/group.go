@@ -17,6 +17,7 @@ type group struct {
 	setting *HubSetting
 	module  *module
 	machine string
+	tied    *module // the module of the machine that it is inferred to run on
 }
 
 // group decides which units make which hub.

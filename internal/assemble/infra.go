@@ -17,8 +17,8 @@ var cloudSide = []string{"provider", "machine", "os", "boot_disk", "volumes", "p
 	"egress_restricted", "ssh", "identity", "metadata", "userdata", "patching", "monitoring", "protection", "tags"}
 
 // infra is the infrastructure part of a hub's document, with exactly one instance marked as the hub's machine.
-func (l *loader) infra(g *group, m *host.Machine) (*doc.Node, []step.Problem) {
-	mod, id, how, why := l.machineOf(g)
+func (l *loader) infra(g *group, on seat, m *host.Machine) (*doc.Node, []step.Problem) {
+	mod, id, how, why := on.module, on.id, on.how, on.why
 	var infra *doc.Node
 	var problems []step.Problem
 	d := l.declaredFor(g)
@@ -80,6 +80,25 @@ func listOf(infra *doc.Node, key string) *doc.Node {
 		n = infra.Put(key, list)
 	}
 	return n
+}
+
+// seat is the machine a hub runs on.
+type seat struct {
+	module *module
+	id     string
+	how    string // why it is this one, when that is inferred
+	why    string // what is missing, when there is none
+}
+
+// seatOf is machineOf, and what else runs on that machine: user data that has nothing to do with TLJH may still set up its
+// firewall or its monitoring.
+func (l *loader) seatOf(g *group) (seat, []step.Carrier) {
+	mod, id, how, why := l.machineOf(g)
+	if mod == nil || g.machine != "" {
+		return seat{mod, id, how, why}, nil
+	}
+	g.tied = mod
+	return seat{mod, id, how, why}, mod.idle[id]
 }
 
 // machineOf finds the machine a hub runs on: the one whose user data or provisioners set it up; else the only machine

@@ -21,6 +21,7 @@ type module struct {
 	infra    *doc.Node
 	uses     []string
 	problems []step.Problem
+	idle     map[string][]step.Carrier // what runs on machines that are not known to be a hub's
 }
 
 // declared is one infra.yaml.
@@ -87,7 +88,7 @@ func (l *loader) add(u *unit) {
 
 func (l *loader) readTerraform(dirs []string) {
 	for _, m := range terraform.Read(l.tree, dirs).Modules {
-		mod := &module{dir: m.Dir, infra: m.Infra, uses: m.Uses, problems: m.Problems}
+		mod := &module{dir: m.Dir, infra: m.Infra, uses: m.Uses, problems: m.Problems, idle: map[string][]step.Carrier{}}
 		l.modules = append(l.modules, mod)
 		l.use(m.Uses)
 		sole := soleInstance(m.Infra)
@@ -109,6 +110,8 @@ func (l *loader) readTerraform(dirs []string) {
 			u.dir, u.module, u.machine = m.Dir, mod, name
 			if u.relevant() && l.speaks(u) {
 				l.units = append(l.units, u)
+			} else {
+				mod.idle[name] = byMachine[name]
 			}
 		}
 	}

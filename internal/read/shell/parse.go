@@ -93,7 +93,7 @@ func errorText(err error) string {
 	if errors.As(err, &pe) {
 		return span.Show(pe.Text)
 	}
-	return "not valid in bash"
+	return "this is not understood as bash"
 }
 
 // tooMuch says why src is refused before parsing: the parser recurses on nested brackets.
