@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/hub"
 )
 
@@ -85,6 +86,51 @@ func TestUserDataOfTheOnlyMachine(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"install.sh", "main.tf"}, res.Hubs[0].Sources); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Of several machines, the one that is named after Jupyter is the hub's; two such are none.
+func TestMachineByName(t *testing.T) {
+	machine := func(name, tag string) string {
+		return "resource \"aws_instance\" \"" + name + "\" {\n  ami = \"ami-1\"\n  tags = { Name = \"" + tag + "\" }\n}\n"
+	}
+	for name, c := range map[string]struct{ tf, want string }{
+		"by its tag":  {machine("a", "database") + machine("b", "Jupyter"), "aws_instance.b"},
+		"by its name": {machine("jupyterhub", "x") + machine("b", "y"), "aws_instance.jupyterhub"},
+		"two":         {machine("jupyterhub", "x") + machine("b", "jupyter-worker"), "(hub)"},
+		"none":        {machine("a", "x") + machine("b", "y"), "(hub)"},
+	} {
+		got := ""
+		for _, in := range load(t, map[string]string{"install.sh": install, "main.tf": c.tf}).Hubs[0].Root.Get("infra", "instances").List() {
+			if is := in.Get("is_hub"); is != nil && is.Value == true {
+				got, _ = in.Get("id").Str()
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// What a playbook may see to is not missing because nothing else does.
+func TestConcernsOfFormatsWithoutReader(t *testing.T) {
+	files := map[string]string{
+		"main.tf": "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    " + install + "  E\n}\n",
+		"roles/safety/tasks/main.yml": "- name: copies\n  shell: restic backup /home\n- name: watch\n  apt: name=netdata\n- name: door\n  ufw: state=enabled\n" +
+			"- name: keys\n  lineinfile: path=/etc/ssh/sshd_config\n",
+	}
+	for _, with := range []bool{true, false} {
+		if !with {
+			delete(files, "roles/safety/tasks/main.yml")
+		}
+		infra := load(t, files).Hubs[0].Root.Get("infra")
+		in := infra.Get("instances").List()[0]
+		for name, n := range map[string]*doc.Node{"backups": infra.Get("backups"), "monitoring": in.Get("monitoring"),
+			"host_firewall": in.Get("host_firewall"), "password_auth": in.Get("ssh", "password_auth")} {
+			if unknown := n != nil && n.State == doc.Unknown && strings.Contains(n.Why, "roles/safety/tasks/main.yml"); unknown != with {
+				t.Errorf("with a playbook: %v, %s: %+v", with, name, n)
+			}
+		}
 	}
 }
 

@@ -2,10 +2,12 @@ package assemble
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/host"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -52,6 +54,7 @@ func (l *loader) infra(g *group, on seat, m *host.Machine) (*doc.Node, []step.Pr
 	}
 	mergeGuest(hubInstance, m.Guest)
 	tieMounts(infra, hubInstance)
+	l.leaveOpen(infra, hubInstance)
 	if len(m.Backups) > 0 {
 		listOf(infra, "backups").Add(m.Backups...)
 	}
@@ -125,6 +128,9 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 	if len(near) == 0 {
 		return nil, "", "", l.noMachine()
 	}
+	if mod, id := l.named(near); mod != nil && (len(near) > 1 || len(l.unclaimed(near[0])) > 1) {
+		return mod, id, "it is the only machine whose name or tags speak of Jupyter", ""
+	}
 	if len(near) > 1 {
 		return nil, "", "", fmt.Sprintf("several Terraform modules declare machines (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))
 	}
@@ -141,6 +147,43 @@ func (l *loader) noMachine() string {
 		return fmt.Sprintf("the hub's machine may be declared in %s (%s), and this format is not read yet; state it in an infra.yaml", m[0].Path, m[0].Kind)
 	}
 	return noInfra
+}
+
+var speaksOfJupyter = lazyregexp.New(`(?i)jupyter|tljh`)
+
+// named finds the machine that a name or tag says is the hub's: the only such one, for the only hub without a machine.
+func (l *loader) named(mods []*module) (mod *module, id string) {
+	for _, m := range mods {
+		if l.sharing(m) != 1 {
+			return nil, ""
+		}
+		free := l.unclaimed(m)
+		for _, in := range m.infra.Get("instances").List() {
+			name, _ := in.Get("id").Str()
+			if !slices.Contains(free, name) || !speaksOfJupyter.MatchString(name+" "+tags(in)) {
+				continue
+			}
+			if mod != nil {
+				return nil, ""
+			}
+			mod, id = m, name
+		}
+	}
+	return mod, id
+}
+
+func tags(in *doc.Node) string {
+	t := in.Get("tags")
+	if t == nil || t.Kind != doc.Map {
+		return ""
+	}
+	var all []string
+	for _, k := range t.Keys {
+		if v, ok := t.Child[k].Str(); ok {
+			all = append(all, v)
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 func dirs(mods []*module) string {

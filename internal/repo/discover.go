@@ -258,9 +258,11 @@ func (s *discovery) unread(file, kind string) {
 	if declaresMachines[kind] {
 		s.c.Machines = append(s.c.Machines, Unread{file, kind})
 	}
-	if text, _ := s.tree.text(file, s.tree.limits.FileBytes); mentions(text) {
+	text, _ := s.tree.text(file, s.tree.limits.FileBytes)
+	if mentions(text) {
 		s.c.Unread = append(s.c.Unread, Unread{file, kind})
 	}
+	s.concerns(file, kind, text)
 }
 
 var submodulePath = lazyregexp.New(`(?m)^\s*path\s*=\s*(\S.*?)\s*$`)

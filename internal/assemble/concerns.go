@@ -1,0 +1,39 @@
+package assemble
+
+import (
+	"fmt"
+
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// leaveOpen makes unknown what nothing that is read says about the hub's machine, while a file in a format without a reader
+// speaks of it: silence is no proof there.
+func (l *loader) leaveOpen(infra, in *doc.Node) {
+	why := func(concern string) string {
+		f, ok := l.found.Concerns[concern]
+		if !ok {
+			return ""
+		}
+		return fmt.Sprintf("%s (%s) may see to it, and this format is not read yet", f.Path, f.Kind)
+	}
+	silent := func(list *doc.Node, concern string) {
+		if w := why(concern); w != "" && list != nil && list.Kind == doc.List && list.State != doc.Unknown {
+			list.State, list.Why = doc.Unknown, w
+		}
+	}
+	silent(infra.Get("backups"), "backups")
+	silent(in.Get("monitoring"), "monitoring")
+	if w := why("host_firewall"); w != "" && in.Get("host_firewall") == nil {
+		in.Put("host_firewall", doc.UnknownOf(w, span.Span{}))
+	}
+	if p := in.Get("boot_disk", "source_prepared_image"); p != nil && p.Value != true && len(l.found.Packer) > 0 {
+		p.Kind, p.Value, p.State = doc.Null, nil, doc.Unknown
+		p.Why = fmt.Sprintf("%s (Packer template) makes an image, and this format is not read yet", l.found.Packer[0])
+	}
+	if p := in.Get("ssh", "password_auth"); p != nil && p.State == doc.Unset {
+		if w := why("ssh"); w != "" {
+			p.State, p.Why = doc.Unknown, w
+		}
+	}
+}
