@@ -24,6 +24,12 @@ func (l *loader) leaveOpen(infra, in *doc.Node) {
 	}
 	silent(infra.Get("backups"), "backups")
 	silent(in.Get("monitoring"), "monitoring")
+	if w := why("patching"); w != "" && in.Get("patching") != nil && in.Get("patching").Kind == doc.List {
+		entry := doc.NewMap(doc.Derived, span.Span{})
+		entry.Put("kind", doc.UnknownOf(w, span.Span{}))
+		entry.Put("target", doc.Of("apt", doc.Derived, span.Span{}))
+		in.Get("patching").Add(entry)
+	}
 	if w := why("host_firewall"); w != "" && in.Get("host_firewall") == nil {
 		in.Put("host_firewall", doc.UnknownOf(w, span.Span{}))
 	}

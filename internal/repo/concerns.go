@@ -8,6 +8,7 @@ var concernWords = map[string]*lazyregexp.Regexp{
 	"backups":       lazyregexp.New(`(?i)\b(?:restic|borg|borgmatic|borgbackup|duplicity|rclone|rsnapshot|tarsnap|bacula|create-snapshots?|ec2_snapshot)\b`),
 	"monitoring":    lazyregexp.New(`(?i)\b(?:netdata|node[_-]?exporter|prometheus|datadog|zabbix|nagios|telegraf|grafana|alertmanager|uptime[_-]?kuma|cloudwatch)\b`),
 	"host_firewall": lazyregexp.New(`(?i)\b(?:ufw|iptables|nftables|firewalld)\b`),
+	"patching":      lazyregexp.New(`(?i)unattended[-_]upgrades|apt-daily|dnf-automatic`),
 	"ssh":           lazyregexp.New(`(?i)PasswordAuthentication|sshd_config`),
 }
 

@@ -1,0 +1,157 @@
+package assemble
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// seat is the machine a hub runs on.
+type seat struct {
+	module *module
+	id     string
+	how    string // why it is this one, when that is inferred
+	why    string // what is missing, when there is none
+}
+
+// seatOf is machineOf, and what else runs on that machine: user data that has nothing to do with TLJH may still set up its
+// firewall or its monitoring.
+func (l *loader) seatOf(g *group) (seat, []step.Carrier) {
+	mod, id, how, why := l.machineOf(g)
+	if mod == nil || g.machine != "" {
+		return seat{mod, id, how, why}, nil
+	}
+	g.tied = mod
+	return seat{mod, id, how, why}, mod.idle[id]
+}
+
+// machineOf finds the machine a hub runs on: the one whose user data or provisioners set it up; else the only machine
+// of the only Terraform module that can be meant. how says why, when the tie is an inference; why says what is missing.
+func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
+	if g.machine != "" {
+		return g.module, g.machine, "", ""
+	}
+	var with []*module
+	for _, m := range l.modules {
+		if len(m.infra.Get("instances").List()) > 0 {
+			with = append(with, m)
+		}
+	}
+	var near []*module
+	for _, m := range with {
+		if related(m.dir, g.dir) {
+			near = append(near, m)
+		}
+	}
+	if len(near) == 0 && l.hubs == 1 {
+		near = with
+	}
+	if len(near) == 0 {
+		return nil, "", "", l.noMachine()
+	}
+	if mod, id := l.named(near); mod != nil && (len(near) > 1 || len(l.unclaimed(near[0])) > 1) {
+		return mod, id, "it is the only machine whose name or tags speak of Jupyter", ""
+	}
+	if len(near) > 1 {
+		return nil, "", "", fmt.Sprintf("several Terraform modules declare machines (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))
+	}
+	free := l.unclaimed(near[0])
+	if len(free) == 1 && l.sharing(near[0]) == 1 {
+		return near[0], free[0], "it is the only machine that " + near[0].dir + " declares", ""
+	}
+	return nil, "", "", fmt.Sprintf("the module in %s declares %d machines, and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", near[0].dir, len(free))
+}
+
+// noMachine says what is missing, and which file may hold it all the same.
+func (l *loader) noMachine() string {
+	if m := l.found.Machines; len(m) > 0 {
+		return fmt.Sprintf("the hub's machine may be declared in %s (%s), and this format is not read yet; state it in an infra.yaml", m[0].Path, m[0].Kind)
+	}
+	return noInfra
+}
+
+var speaksOfJupyter = lazyregexp.New(`(?i)jupyter|tljh`)
+
+// named finds the machine that a name or tag says is the hub's: the only such one, for the only hub without a machine.
+func (l *loader) named(mods []*module) (mod *module, id string) {
+	for _, m := range mods {
+		if l.sharing(m) != 1 {
+			return nil, ""
+		}
+		free := l.unclaimed(m)
+		for _, in := range m.infra.Get("instances").List() {
+			name, _ := in.Get("id").Str()
+			if !slices.Contains(free, name) || !speaksOfJupyter.MatchString(name+" "+tags(in)) {
+				continue
+			}
+			if mod != nil {
+				return nil, ""
+			}
+			mod, id = m, name
+		}
+	}
+	return mod, id
+}
+
+func tags(in *doc.Node) string {
+	t := in.Get("tags")
+	if t == nil || t.Kind != doc.Map {
+		return ""
+	}
+	var all []string
+	for _, k := range t.Keys {
+		if v, ok := t.Child[k].Str(); ok {
+			all = append(all, v)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+func dirs(mods []*module) string {
+	names := make([]string, len(mods))
+	for i, m := range mods {
+		names[i] = m.dir
+	}
+	return strings.Join(names, ", ")
+}
+
+// unclaimed are the instances of a module that no other hub runs on.
+func (l *loader) unclaimed(m *module) []string {
+	taken := map[string]bool{}
+	for _, u := range l.units {
+		if u.module == m && u.relevant() {
+			taken[u.machine] = true
+		}
+	}
+	var out []string
+	for _, in := range m.infra.Get("instances").List() {
+		if id, ok := in.Get("id").Str(); ok && !taken[id] {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// sharing counts the hubs without a machine that could be meant by module m.
+func (l *loader) sharing(m *module) int {
+	n := 0
+	for _, g := range l.groups {
+		if g.machine == "" && (related(m.dir, g.dir) || l.hubs == 1) {
+			n++
+		}
+	}
+	return n
+}
+
+func soleInstance(infra *doc.Node) string {
+	in := infra.Get("instances").List()
+	if len(in) != 1 {
+		return ""
+	}
+	id, _ := in[0].Get("id").Str()
+	return id
+}
