@@ -89,6 +89,16 @@ func TestUserDataOfTheOnlyMachine(t *testing.T) {
 	}
 }
 
+func TestUnknownArgumentsAndPackages(t *testing.T) {
+	for args, unknown := range map[string]bool{`--admin "$NAME"`: false, `--admin "$NAME" $MORE`: true, `$MORE`: true, `--admin a`: false} {
+		n := load(t, map[string]string{"install.sh": "curl https://tljh.jupyter.org/bootstrap.py | python3 - " + args + "\n"}).
+			Hubs[0].Root.Get("environment", "sources")
+		if n == nil || (n.State == doc.Unknown) != unknown {
+			t.Errorf("%s: %+v", args, n)
+		}
+	}
+}
+
 // Of several machines, the one that is named after Jupyter is the hub's; two such are none.
 func TestMachineByName(t *testing.T) {
 	machine := func(name, tag string) string {
@@ -117,7 +127,7 @@ func TestConcernsOfFormatsWithoutReader(t *testing.T) {
 	files := map[string]string{
 		"main.tf": "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    " + install + "  E\n}\n",
 		"roles/safety/tasks/main.yml": "- name: copies\n  shell: restic backup /home\n- name: watch\n  apt: name=netdata\n- name: door\n  ufw: state=enabled\n" +
-			"- name: keys\n  lineinfile: path=/etc/ssh/sshd_config\n",
+			"- name: keys\n  lineinfile: path=/etc/ssh/sshd_config line='PasswordAuthentication yes'\n",
 	}
 	for _, with := range []bool{true, false} {
 		if !with {

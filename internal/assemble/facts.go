@@ -39,7 +39,10 @@ func hidden(g *group, m *host.Machine) (why string, at span.Span) {
 		return "the repository does not hold the step that installs the hub, so packages may be installed elsewhere", g.main().at
 	}
 	for _, op := range m.Ops {
-		for _, a := range op.Args {
+		for k, a := range op.Args {
+			if k > 0 && op.Args[k-1].String() == "--admin" {
+				continue // a name, and no further flag
+			}
 			if op.Kind == tljh.OpInstall && strings.HasPrefix(a.String(), span.Unknown("")[:3]) {
 				return "the installer is given arguments that are not known: " + span.Reason(a.String()), a.Span()
 			}

@@ -9,7 +9,7 @@ var concernWords = map[string]*lazyregexp.Regexp{
 	"monitoring":    lazyregexp.New(`(?i)\b(?:netdata|node[_-]?exporter|prometheus|datadog|zabbix|nagios|telegraf|grafana|alertmanager|uptime[_-]?kuma|cloudwatch)\b`),
 	"host_firewall": lazyregexp.New(`(?i)\b(?:ufw|iptables|nftables|firewalld)\b`),
 	"patching":      lazyregexp.New(`(?i)unattended[-_]upgrades|apt-daily|dnf-automatic`),
-	"ssh":           lazyregexp.New(`(?i)PasswordAuthentication|sshd_config`),
+	"ssh":           lazyregexp.New(`(?i)password_?authentication["']?\s*[:=]?\s*["']?(?:yes|true)\b`), // the contrary of what is hoped for
 }
 
 // concerns notes what a file in a format without a reader looks after.
