@@ -89,6 +89,18 @@ func TestUserDataOfTheOnlyMachine(t *testing.T) {
 	}
 }
 
+func TestSettingsNameAnySnippet(t *testing.T) {
+	res := load(t, map[string]string{"a/install.sh": install, "b/jupyterhub_config.py": "c.SystemdSpawner.mem_limit = '3G'\n"},
+		HubSetting{Name: "b", Sources: []string{"./b/jupyterhub_config.py"}})
+	var got []string
+	for _, d := range res.Hubs {
+		got = append(got, brief(d, "limits/memory_bytes"))
+	}
+	if diff := cmp.Diff([]string{"a(a/install.sh) limits/memory_bytes=null", "b(b/jupyterhub_config.py) limits/memory_bytes=3221225472"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestUnknownArgumentsAndPackages(t *testing.T) {
 	for args, unknown := range map[string]bool{`--admin "$NAME"`: false, `--admin "$NAME" $MORE`: true, `$MORE`: true, `--admin a`: false} {
 		n := load(t, map[string]string{"install.sh": "curl https://tljh.jupyter.org/bootstrap.py | python3 - " + args + "\n"}).

@@ -2,6 +2,8 @@ package assemble
 
 import (
 	"fmt"
+	"path"
+	"slices"
 
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -63,6 +65,21 @@ func (l *loader) lastResort() []*unit {
 		}
 	}
 	return units
+}
+
+// namedSnippets takes a jupyterhub_config.py that the settings name, though it does not speak of TLJH.
+func (l *loader) namedSnippets() {
+	for _, h := range l.opts.Hubs {
+		for _, f := range h.Sources {
+			if f = path.Clean(f); !slices.Contains(l.found.Snippets, f) || l.used[f] {
+				continue
+			}
+			if src := l.open(f); src != nil {
+				l.use([]string{f})
+				l.add(l.snippet(src))
+			}
+		}
+	}
 }
 
 var makesMachines = map[string]bool{"Packer template": true, "Vagrantfile": true, "CloudFormation template": true, "Heat template": true,

@@ -56,6 +56,8 @@ func (l *loader) read() {
 	l.readUnread(c)
 	if len(l.units) == 0 {
 		l.units = l.lastResort()
+	} else {
+		l.namedSnippets()
 	}
 }
 
