@@ -56,6 +56,13 @@ unknown contains tljh.finding(list, sprintf("Whether security updates install th
 	count(of("removed")) == 0
 }
 
+# What may also happen may switch them off again.
+unknown contains tljh.finding(path, message) if {
+	count(proven) > 0
+	some path in unknown_kinds
+	message := sprintf("Security updates are set up, but whether that stays so cannot be told: %s.", [common.reason(path)])
+}
+
 write_it := "write it down: sudo apt-get install -y unattended-upgrades, in the script that sets the machine up"
 
 gap := common.reason(min(unknown_kinds)) if count(unknown_kinds) > 0

@@ -47,6 +47,13 @@ test_unknown_kind if {
 	count(rule.pass) == 0 with input as document
 }
 
+test_what_may_switch_them_off_again if {
+	second := array.concat(list, [1, "kind"])
+	document := testing.hide(patched(testing.declared, ["unattended", "removed"]), second, "a playbook may see to it")
+	testing.says(rule.unknown, second, ["whether that stays so", "a playbook"]) with input as document
+	count(rule.fail) == 0 with input as document
+}
+
 test_rare_updates if {
 	document := testing.set(testing.declared, list, [{"kind": "provider", "every_hours": 720}])
 	testing.says(rule.advice, array.concat(first, ["every_hours"]), ["720 hours"]) with input as document

@@ -70,7 +70,11 @@ wide["cloud"] := concat(" ", [
 	"Declare one that lets in 80 and 443, and 22 from your own network.",
 ])
 
-wide["host"] := "Firewall rules are set, but the firewall is never switched on. Add: sudo ufw --force enable" if {
+wide["host"] := concat(" ", [
+	"Firewall rules are set, but the firewall is never switched on.",
+	"Let SSH in first, or you lock yourself out: sudo ufw allow from YOUR-NETWORK/24 to any port 22 proto tcp",
+	"Then add: sudo ufw --force enable",
+]) if {
 	common.is(switch_path.host, false)
 }
 
