@@ -2,10 +2,7 @@ package host
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"path"
-	"sort"
 	"strings"
 	"testing"
 
@@ -15,32 +12,13 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/step/steptest"
 )
-
-// memory is a checkout in memory.
-type memory map[string]string
-
-func (m memory) Open(p string) (*span.Source, error) {
-	if s, ok := m[p]; ok {
-		return span.NewSource(p, s), nil
-	}
-	return nil, errors.New("no such file")
-}
-func (m memory) Exists(p string) bool { _, ok := m[p]; return ok }
-func (m memory) List(dir string) (names []string) {
-	for p := range m {
-		if path.Dir(p) == dir {
-			names = append(names, path.Base(p))
-		}
-	}
-	sort.Strings(names)
-	return names
-}
 
 // interpret reads the first file of an archive as a script and interprets it.
 func interpret(text string) *Machine {
 	a := txtar.Parse([]byte(text))
-	files := memory{}
+	files := steptest.Files{}
 	for _, f := range a.Files {
 		files[f.Name] = string(f.Data)
 	}

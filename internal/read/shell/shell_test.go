@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -12,19 +11,8 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/step/steptest"
 )
-
-// memory is a checkout in memory.
-type memory map[string]string
-
-func (m memory) Open(p string) (*span.Source, error) {
-	if s, ok := m[p]; ok {
-		return span.NewSource(p, s), nil
-	}
-	return nil, errors.New("no such file")
-}
-func (m memory) Exists(p string) bool     { _, ok := m[p]; return ok }
-func (m memory) List(dir string) []string { return nil }
 
 // show prints steps one a line: place, words or file, condition.
 func show(steps []step.Step) string {
@@ -59,7 +47,7 @@ func show(steps []step.Step) string {
 func readArchive(t *testing.T, text string) Result {
 	t.Helper()
 	a := txtar.Parse([]byte(text))
-	files := memory{}
+	files := steptest.Files{}
 	for _, f := range a.Files {
 		files[f.Name] = string(f.Data)
 	}
@@ -369,7 +357,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		src := span.NewSource("f.sh", s)
-		r := Read(src.Whole(), Options{Files: memory{"f.sh": s}})
+		r := Read(src.Whole(), Options{Files: steptest.Files{"f.sh": s}})
 		for i := range r.Steps {
 			if r.Steps[i].At.File != "" && r.Steps[i].At.File != "f.sh" {
 				t.Fatalf("place in %q", r.Steps[i].At.File)

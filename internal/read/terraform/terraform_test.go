@@ -1,7 +1,6 @@
 package terraform
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -14,31 +13,10 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step/steptest"
 )
 
-// memory is a checkout in memory.
-type memory map[string]string
-
-func (m memory) Open(p string) (*span.Source, error) {
-	if s, ok := m[p]; ok {
-		return span.NewSource(p, s), nil
-	}
-	return nil, errors.New("no such file")
-}
-
-func (m memory) Exists(p string) bool { _, ok := m[p]; return ok }
-
-func (m memory) List(dir string) (names []string) {
-	for p := range m {
-		if path.Dir(p) == path.Clean(dir) {
-			names = append(names, path.Base(p))
-		}
-	}
-	sort.Strings(names)
-	return names
-}
-
-func (m memory) dirs() (out []string) {
+func dirs(m steptest.Files) (out []string) {
 	seen := map[string]bool{}
 	for p := range m {
 		if d := path.Dir(p); !seen[d] {
@@ -50,8 +28,8 @@ func (m memory) dirs() (out []string) {
 	return out
 }
 
-func archive(t testing.TB, b []byte) (memory, string) {
-	m, want := memory{}, ""
+func archive(t testing.TB, b []byte) (steptest.Files, string) {
+	m, want := steptest.Files{}, ""
 	for _, f := range txtar.Parse(b).Files {
 		if f.Name == "want" {
 			want = string(f.Data)
@@ -121,7 +99,7 @@ func TestModules(t *testing.T) {
 				t.Fatal(err)
 			}
 			m, want := archive(t, b)
-			res := Read(m, m.dirs())
+			res := Read(m, dirs(m))
 			got := map[string]string{}
 			for _, mod := range res.Modules {
 				for k, v := range describe(mod) {
@@ -185,11 +163,11 @@ func TestHostile(t *testing.T) {
 		"blocks":      deep("a {\n", "", "}\n", 10000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			Read(memory{"main.tf": text}, []string{"."})
-			Read(memory{"main.tf.json": text}, []string{"."})
+			Read(steptest.Files{"main.tf": text}, []string{"."})
+			Read(steptest.Files{"main.tf.json": text}, []string{"."})
 		})
 	}
-	Read(memory{"main.tf.json": `{"locals":` + deep("[", "1", "]", 100000) + "}"}, []string{"."})
+	Read(steptest.Files{"main.tf.json": `{"locals":` + deep("[", "1", "]", 100000) + "}"}, []string{"."})
 }
 
 func FuzzRead(f *testing.F) {
@@ -207,8 +185,8 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, native, template, json string) {
-		m := memory{"main.tf": native, "more.tf.json": json, "setup.sh.tftpl": template, "terraform.tfvars": template}
-		for _, mod := range Read(m, m.dirs()).Modules {
+		m := steptest.Files{"main.tf": native, "more.tf.json": json, "setup.sh.tftpl": template, "terraform.tfvars": template}
+		for _, mod := range Read(m, dirs(m)).Modules {
 			describe(mod)
 		}
 	})

@@ -1,48 +1,14 @@
 package eval
 
 import (
-	"errors"
-	"path"
-	"sort"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step/steptest"
 )
 
-// memory is a checkout in memory.
-type memory map[string]string
-
-func (m memory) Open(p string) (*span.Source, error) {
-	if s, ok := m[p]; ok {
-		return span.NewSource(p, s), nil
-	}
-	return nil, errors.New("no such file")
-}
-
-func (m memory) Exists(p string) bool { _, ok := m[p]; return ok }
-
-func (m memory) List(dir string) (names []string) {
-	for p := range m {
-		if path.Dir(p) == path.Clean(dir) {
-			names = append(names, path.Base(p))
-		}
-	}
-	sort.Strings(names)
-	return names
-}
-
-func archive(text string) memory {
-	m := memory{}
-	for _, f := range txtar.Parse([]byte(text)).Files {
-		m[f.Name] = string(f.Data)
-	}
-	return m
-}
-
-func load(m memory, dir string) *Config {
+func load(m steptest.Files, dir string) *Config {
 	cache := map[string]*Dir{}
 	return Load(m, func(d string) *Dir {
 		if _, ok := cache[d]; !ok {
@@ -84,7 +50,7 @@ func show(v *Val) string {
 
 // valueOf evaluates expression e as the attribute v of a resource beside the files of extra.
 func valueOf(e, extra string) *Val {
-	m := archive(extra)
+	m := steptest.Archive(extra)
 	m["zz.tf"] = "resource \"t\" \"x\" {\n  v = " + e + "\n}\n"
 	c := load(m, ".")
 	for _, r := range c.Resources {
