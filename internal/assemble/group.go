@@ -109,7 +109,7 @@ func anchors(units []*unit) (groups []*group, fragments []*unit) {
 		if near := nearest(w.dir, installs); len(near) == 1 {
 			taken[near[0]] = true
 			start(w, near[0])
-		} else if own := nearestGroups(w.dir, groups); len(near) == 0 && len(own) == 1 && !hasWhole(own[0]) && related(w.dir, own[0].dir) {
+		} else if own := nearest(w.dir, groups); len(near) == 0 && len(own) == 1 && !hasWhole(own[0]) && related(w.dir, own[0].dir) {
 			own[0].units = append(own[0].units, w)
 		} else {
 			start(w)
@@ -132,28 +132,21 @@ func hasWhole(g *group) bool {
 	return false
 }
 
-// nearest are the units whose directory is closest to dir: the most directories shared, then the fewest steps away.
-func nearest(dir string, units []*unit) []*unit {
-	var out []*unit
-	best := -1 << 30
-	for _, u := range units {
-		if d := closeness(dir, u.dir); d > best {
-			best, out = d, []*unit{u}
-		} else if d == best {
-			out = append(out, u)
-		}
-	}
-	return out
-}
+// placed is what lies in a directory.
+type placed interface{ place() string }
 
-func nearestGroups(dir string, groups []*group) []*group {
-	var out []*group
+func (u *unit) place() string  { return u.dir }
+func (g *group) place() string { return g.dir }
+
+// nearest are the things whose directory is closest to dir: the most directories shared, then the fewest steps away.
+func nearest[T placed](dir string, all []T) []T {
+	var out []T
 	best := -1 << 30
-	for _, g := range groups {
-		if d := closeness(dir, g.dir); d > best {
-			best, out = d, []*group{g}
+	for _, x := range all {
+		if d := closeness(dir, x.place()); d > best {
+			best, out = d, []T{x}
 		} else if d == best {
-			out = append(out, g)
+			out = append(out, x)
 		}
 	}
 	return out
@@ -178,7 +171,7 @@ func attach(groups []*group, fragments []*unit) []*group {
 		return onlyFragments(fragments)
 	}
 	for _, u := range fragments {
-		near := nearestGroups(u.dir, found)
+		near := nearest(u.dir, found)
 		switch {
 		case len(near) == 1 && related(u.dir, near[0].dir):
 			near[0].units = append(near[0].units, u)

@@ -15,20 +15,13 @@ func New(expr string) *Regexp {
 	return &Regexp{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
 }
 
-// Re is the compiled expression.
-func (r *Regexp) Re() *regexp.Regexp { return r.get() }
-
 // The methods are those of regexp.Regexp.
 
 func (r *Regexp) MatchString(s string) bool                  { return r.get().MatchString(s) }
 func (r *Regexp) Match(b []byte) bool                        { return r.get().Match(b) }
-func (r *Regexp) FindString(s string) string                 { return r.get().FindString(s) }
 func (r *Regexp) FindStringIndex(s string) []int             { return r.get().FindStringIndex(s) }
 func (r *Regexp) FindStringSubmatch(s string) []string       { return r.get().FindStringSubmatch(s) }
 func (r *Regexp) FindSubmatch(b []byte) [][]byte             { return r.get().FindSubmatch(b) }
-func (r *Regexp) FindStringSubmatchIndex(s string) []int     { return r.get().FindStringSubmatchIndex(s) }
-func (r *Regexp) FindAllString(s string, n int) []string     { return r.get().FindAllString(s, n) }
-func (r *Regexp) ReplaceAllString(s, with string) string     { return r.get().ReplaceAllString(s, with) }
 func (r *Regexp) FindAllStringIndex(s string, n int) [][]int { return r.get().FindAllStringIndex(s, n) }
 func (r *Regexp) FindAllSubmatch(b []byte, n int) [][][]byte { return r.get().FindAllSubmatch(b, n) }
 func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
