@@ -18,7 +18,8 @@ const (
 // exit decides the exit code. Green needs proof: a rule that broke, a fatal problem, or no rule evaluated at all is
 // never 0.
 func exit(results []Result, problems []Problem, failOn settings.Level, strict bool) (code int, reason string) {
-	failed, undecided, broken, evaluated := 0, 0, 0, 0
+	failed, broken, evaluated := 0, 0, 0
+	undecided := undecided(results, failOn)
 	for _, r := range results {
 		switch {
 		case r.Outcome == RuleError:
@@ -26,8 +27,6 @@ func exit(results []Result, problems []Problem, failOn settings.Level, strict bo
 			continue
 		case r.Outcome == Fail && fails(r, Fail, failOn):
 			failed++
-		case strict && r.Outcome != Waived && fails(r, Unknown, failOn):
-			undecided++
 		}
 		if r.Rule != WaiversRule && !r.off {
 			evaluated++
@@ -48,20 +47,34 @@ func exit(results []Result, problems []Problem, failOn settings.Level, strict bo
 		}
 	}
 	switch {
-	case failed+undecided > 0:
+	case failed > 0 || strict && undecided > 0:
 		add(failed, "one rule fails"+level(failOn), "%d rules fail"+level(failOn))
-		add(undecided, "one rule cannot be decided, which fails in strict mode", "%d rules cannot be decided, which fails in strict mode")
+		if strict {
+			add(undecided, "one rule cannot be decided, which fails in strict mode", "%d rules cannot be decided, which fails in strict mode")
+		}
 		code = ExitFailed
 	case fatal+broken > 0:
 		code = ExitUnevaluated
 	case evaluated == 0:
 		return ExitUnevaluated, "no rule was evaluated, so nothing is known"
+	case undecided > 0:
+		return ExitPassed, fmt.Sprintf("no rule fails%s, but %d cannot be decided; --strict makes that fail", level(failOn), undecided)
 	default:
 		return ExitPassed, "no rule fails" + level(failOn)
 	}
 	add(broken, "one rule broke and said nothing", "%d rules broke and said nothing")
 	add(fatal, "something could not be read or evaluated", "%d things could not be read or evaluated")
 	return code, strings.Join(why, "; ")
+}
+
+// undecided counts the rules severe enough to fail that cannot be decided. Nobody shall take them for passed.
+func undecided(results []Result, failOn settings.Level) (n int) {
+	for _, r := range results {
+		if r.Outcome != RuleError && r.Outcome != Waived && !(r.Outcome == Fail && fails(r, Fail, failOn)) && fails(r, Unknown, failOn) {
+			n++
+		}
+	}
+	return n
 }
 
 // fails says whether a result has a finding of outcome o that no waiver covers, and is severe enough.

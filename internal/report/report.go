@@ -45,6 +45,8 @@ type Report struct {
 	Summary       Summary   `json:"summary"`
 	ExitCode      int       `json:"exit_code"`
 	ExitReason    string    `json:"exit_reason"` // the exit code in words
+
+	failOn settings.Level
 }
 
 // Tool says what made the report.

@@ -39,6 +39,9 @@ func (p *printer) summary(r *Report) {
 	switch r.ExitCode {
 	case ExitPassed:
 		verdict, colour = "Passed", green
+		if undecided(r.Results, r.failOn) > 0 {
+			verdict, colour = "Not decided", yellow
+		}
 	case ExitUnevaluated:
 		verdict = "Not evaluated"
 	}
