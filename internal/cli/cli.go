@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tljh-policy/tljh-policy/internal/check"
 	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
 )
 
@@ -23,7 +24,7 @@ type Streams struct {
 func Main(ctx context.Context, args []string, s Streams) (code int) {
 	defer func() {
 		if r := recover(); r != nil {
-			code = finish(s, crash(r))
+			code = finish(s, check.Crash(r))
 		}
 	}()
 	root := newRoot(s)

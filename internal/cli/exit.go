@@ -8,47 +8,30 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tljh-policy/tljh-policy/internal/check"
 	"github.com/tljh-policy/tljh-policy/internal/report"
 	"github.com/tljh-policy/tljh-policy/internal/settings"
 )
 
-// exitError is an error that has chosen its exit code. Every error of this package that is none is a usage error of
-// cobra's.
-type exitError struct {
-	code int
-	msg  string // "" when everything has been said
-}
+// usage and unevaluated are errors that have chosen their exit code. Every error of this package that is none of
+// check.Error is a usage error of cobra's.
+func usage(format string, args ...any) error { return check.Usage(format, args...) }
 
-func (e *exitError) Error() string { return e.msg }
-
-// usage is for what the caller can put right: a flag, an argument, the settings.
-func usage(format string, args ...any) error {
-	return &exitError{report.ExitUsage, fmt.Sprintf(format, args...)}
-}
-
-// unevaluated is for what keeps an answer from being given.
-func unevaluated(format string, args ...any) error {
-	return &exitError{report.ExitUnevaluated, fmt.Sprintf(format, args...)}
-}
+func unevaluated(format string, args ...any) error { return check.Unevaluated(format, args...) }
 
 // verdict is the exit code of a report that has been written.
 func verdict(code int) error {
 	if code == report.ExitPassed {
 		return nil
 	}
-	return &exitError{code: code}
-}
-
-// crash is for a panic. The value may quote the repository; finish makes it harmless.
-func crash(r any) error {
-	return unevaluated("internal error: %.500v\nThis is a mistake in tljh-policy, not in your repository; please report it.", r)
+	return &check.Error{Code: code}
 }
 
 // explain is the exit code and the message of an error.
 func explain(err error) (int, string) {
-	var e *exitError
+	var e *check.Error
 	if errors.As(err, &e) {
-		return e.code, e.msg
+		return e.Code, e.Msg
 	}
 	if errors.Is(err, context.Canceled) {
 		return report.ExitUnevaluated, "interrupted"

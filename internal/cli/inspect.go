@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tljh-policy/tljh-policy/internal/check"
 	"github.com/tljh-policy/tljh-policy/internal/hub"
 	"github.com/tljh-policy/tljh-policy/internal/report"
 	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
@@ -34,22 +35,22 @@ func runInspect(ctx context.Context, s Streams, o *common, dir string) error {
 	if err != nil {
 		return err
 	}
-	set, err := loadSettings(dir, o.settingsFile)
+	set, err := check.Settings(dir, o.settingsFile)
 	if err != nil {
 		return err
 	}
-	hubs, err := load(ctx, dir, set, today)
+	hubs, err := check.Load(ctx, dir, set, today)
 	if err != nil {
 		return err
 	}
-	defer hubs.close()
-	docs, err := choose(hubs.hubs, o.hub)
+	defer hubs.Close()
+	docs, err := check.Choose(hubs.Hubs, o.hub)
 	if err != nil {
 		return err
 	}
-	problems := hubs.problems
+	problems := hubs.Problems
 	if len(docs) == 0 {
-		problems = append(problems, noHub(problems)...)
+		problems = append(problems, check.NoHub(problems)...)
 	}
 	text, err := hub.Print(docs)
 	if err != nil {
@@ -70,7 +71,7 @@ func runInspect(ctx context.Context, s Streams, o *common, dir string) error {
 		fmt.Fprintln(s.Err, sanitize.Line(place+p.Msg))
 	}
 	if ctx.Err() != nil {
-		return timeUp(o.timeout)
+		return check.TimeUp(o.timeout)
 	}
 	return verdict(code)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/tljh-policy/tljh-policy/internal/check"
 )
 
 // grace is how long work may take to stop once its time is up; tests shorten it.
@@ -18,7 +20,7 @@ func within(ctx context.Context, limit time.Duration, work func(ctx context.Cont
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				done <- crash(r)
+				done <- check.Crash(r)
 			}
 		}()
 		done <- work(ctx)
@@ -28,14 +30,10 @@ func within(ctx context.Context, limit time.Duration, work func(ctx context.Cont
 	select {
 	case err := <-done:
 		if errors.Is(err, context.DeadlineExceeded) {
-			return timeUp(limit)
+			return check.TimeUp(limit)
 		}
 		return err
 	case <-hard.C:
-		return timeUp(limit)
+		return check.TimeUp(limit)
 	}
-}
-
-func timeUp(limit time.Duration) error {
-	return unevaluated("the time limit of %s was reached; --timeout gives it longer", limit)
 }

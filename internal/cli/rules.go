@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tljh-policy/tljh-policy/evaluator"
+	"github.com/tljh-policy/tljh-policy/internal/check"
 	"github.com/tljh-policy/tljh-policy/internal/report"
 	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
 	"github.com/tljh-policy/tljh-policy/internal/settings"
@@ -62,13 +63,13 @@ func newRules(s Streams) *cobra.Command {
 
 // allRules describes the built-in rules and those of some directories, in the order in which reports show them.
 func allRules(ctx context.Context, policies []string) ([]ruleInfo, error) {
-	modules, err := customModules(".", settings.Default(), policies)
+	modules, err := check.Modules(".", settings.Default(), policies)
 	if err != nil {
 		return nil, err
 	}
 	e, err := evaluator.New(ctx, evaluator.Options{Builtin: true, Custom: modules})
 	if err != nil {
-		return nil, notLoaded(err)
+		return nil, check.NotLoaded(err)
 	}
 	infos := []ruleInfo{{
 		ID: report.WaiversRule, Title: report.WaiversRuleInfo.Title, Description: report.WaiversRuleInfo.Description,

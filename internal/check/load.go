@@ -1,4 +1,4 @@
-package cli
+package check
 
 import (
 	"context"
@@ -10,15 +10,15 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
-// loaded is the hubs of a checkout.
-type loaded struct {
-	hubs     []*hub.Document
-	problems []step.Problem
-	close    func()
+// Loaded is the hubs of a checkout.
+type Loaded struct {
+	Hubs     []*hub.Document
+	Problems []step.Problem
+	Close    func()
 }
 
-// load reads a checkout.
-func load(ctx context.Context, dir string, s *settings.Settings, now time.Time) (*loaded, error) {
+// Load reads a checkout; the settings say what discovery cannot know.
+func Load(ctx context.Context, dir string, s *settings.Settings, now time.Time) (*Loaded, error) {
 	opts := assemble.Options{Now: now}
 	for _, h := range s.Hubs {
 		opts.Hubs = append(opts.Hubs, assemble.HubSetting{
@@ -28,9 +28,9 @@ func load(ctx context.Context, dir string, s *settings.Settings, now time.Time) 
 	}
 	res, err := assemble.Load(ctx, dir, opts)
 	if err != nil {
-		return nil, unevaluated("%v", err)
+		return nil, Unevaluated("%v", err)
 	}
-	return &loaded{res.Hubs, res.Problems, func() { _ = res.Files.Close() }}, nil
+	return &Loaded{res.Hubs, res.Problems, func() { _ = res.Files.Close() }}, nil
 }
 
 func number(n *settings.Number) *int {

@@ -1,4 +1,4 @@
-package cli
+package check
 
 import (
 	"fmt"
@@ -20,21 +20,21 @@ const (
 	maxEntries     = 20_000
 )
 
-// customModules reads the custom rules: those that the settings name, beneath the checkout, and those of --policy,
+// Modules reads the custom rules: those that the settings name, beneath dir, and those of --policy,
 // which the caller may keep anywhere. A directory without rules is an error, or a misspelt name would be green.
-func customModules(dir string, s *settings.Settings, flags []string) ([]evaluator.Module, error) {
+func Modules(dir string, s *settings.Settings, flags []string) ([]evaluator.Module, error) {
 	var out []evaluator.Module
 	for _, p := range s.Policies {
 		mods, err := modulesBelow(dir, p.Name, p.Name)
 		if err != nil {
-			return nil, usage("%s: %v", p.At, err)
+			return nil, Usage("%s: %v", p.At, err)
 		}
 		out = append(out, mods...)
 	}
 	for _, p := range flags {
 		mods, err := modulesBelow(p, ".", filepath.ToSlash(p))
 		if err != nil {
-			return nil, usage("--policy %s: %v", p, err)
+			return nil, Usage("--policy %s: %v", p, err)
 		}
 		out = append(out, mods...)
 	}

@@ -1,4 +1,4 @@
-package cli
+package check
 
 import (
 	"context"
@@ -44,24 +44,24 @@ func (s selection) compile(ctx context.Context) (*evaluator.Evaluator, error) {
 	case errors.As(err, &unknown), errors.As(err, &param):
 		return nil, s.mistakes(ctx, err)
 	case err != nil:
-		return nil, notLoaded(err)
+		return nil, NotLoaded(err)
 	}
 	return e, s.checkSettings(ctx, e)
 }
 
-// notLoaded is for rules that cannot be loaded, which is no fault of the caller's.
-func notLoaded(err error) error {
+// NotLoaded is the error for rules that cannot be loaded, which is no fault of the caller's.
+func NotLoaded(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return err
 	}
-	return unevaluated("the rules cannot be loaded: %v", err)
+	return Unevaluated("the rules cannot be loaded: %v", err)
 }
 
 // mistakes finds everything that is wrong with the ids and parameters, by looking at all rules there are.
 func (s selection) mistakes(ctx context.Context, cause error) error {
 	all, err := evaluator.New(ctx, evaluator.Options{Builtin: true, Custom: s.custom})
 	if err != nil {
-		return notLoaded(err)
+		return NotLoaded(err)
 	}
 	specs := specsOf(all.Rules())
 	ids := make([]string, len(specs))
@@ -70,13 +70,13 @@ func (s selection) mistakes(ctx context.Context, cause error) error {
 	}
 	for _, id := range s.only {
 		if !slices.Contains(ids, id) {
-			return usage("--rule: there is no rule %q%s\nSee: tljh-policy rules", id, settings.DidYouMean(id, ids))
+			return Usage("--rule: there is no rule %q%s\nSee: tljh-policy rules", id, settings.DidYouMean(id, ids))
 		}
 	}
 	if err := s.settings.Check(append(specs, settings.Spec{ID: report.WaiversRule})); err != nil {
-		return usage("the settings have mistakes; nothing was evaluated\n%v", err)
+		return Usage("the settings have mistakes; nothing was evaluated\n%v", err)
 	}
-	return usage("the settings have mistakes; nothing was evaluated\n%s%v", s.placeOf(cause), cause)
+	return Usage("the settings have mistakes; nothing was evaluated\n%s%v", s.placeOf(cause), cause)
 }
 
 // placeOf is where the settings give the parameter that err is about.
@@ -116,10 +116,10 @@ func (s selection) checkSettings(ctx context.Context, e *evaluator.Evaluator) er
 func (s selection) retry(ctx context.Context) error {
 	all, err := evaluator.New(ctx, evaluator.Options{Builtin: true, Custom: s.custom})
 	if err != nil {
-		return notLoaded(err)
+		return NotLoaded(err)
 	}
 	if err := s.settings.Check(append(specsOf(all.Rules()), settings.Spec{ID: report.WaiversRule})); err != nil {
-		return usage("the settings have mistakes; nothing was evaluated\n%v", err)
+		return Usage("the settings have mistakes; nothing was evaluated\n%v", err)
 	}
 	return nil
 }
