@@ -27,8 +27,7 @@ func Build(in Input) *Report {
 		rep.Results = append(rep.Results, b.hub(e)...)
 	}
 	rep.Results = append(rep.Results, b.waiverResults()...)
-	SortRules(rep.Results, func(r Result) string { return r.Rule })
-	sort.SliceStable(rep.Results, func(i, j int) bool { return rep.Results[i].Hub < rep.Results[j].Hub })
+	sortResults(rep.Results)
 	same := map[step.Problem]bool{}
 	for _, p := range in.Problems {
 		if same[p] {
@@ -91,7 +90,7 @@ func (b *builder) start(hubName, id string) Result {
 	}
 	res := Result{
 		Rule: id, Hub: hubName, Severity: r.Severity, Title: r.Title, Description: r.Description, Remediation: r.Remediation,
-		Related: []Related{}, Findings: []Finding{},
+		Related: []Related{}, Findings: []Finding{}, Fixed: []Finding{},
 	}
 	if s := b.in.Settings.Rule(id); s != nil && s.Severity != "" {
 		res.Severity = s.Severity
@@ -123,7 +122,7 @@ func (b *builder) result(d *hub.Document, v Verdict) Result {
 
 func (b *builder) finding(d *hub.Document, rule string, f Found) Finding {
 	out := Finding{
-		Outcome: f.Outcome, Message: span.Show(f.Message), Path: jsonPointer(f.Path), Location: place(d.Locate(f.Path)),
+		Outcome: f.Outcome, Message: span.Show(f.Message), Path: jsonPointer(f.Path), about: about(d, f.Path), Location: place(d.Locate(f.Path)),
 		Related: []Related{}, Fix: f.Fix,
 	}
 	for _, p := range f.Related {
@@ -157,15 +156,11 @@ func (b *builder) finish(res *Result, outcome Outcome, findings []Finding) {
 	same := map[string]int{}
 	for i := range findings {
 		f := &findings[i]
-		file := ""
-		if f.Location != nil {
-			file = f.Location.File
-		}
-		f.Fingerprint = fingerprint(res.Rule, res.Hub, f.Path, file, same)
+		f.Fingerprint = fingerprint(res.Rule, res.Hub, f.about, same)
 	}
 	res.Outcome, res.Findings = outcome, findings
 	if len(findings) == 0 {
-		res.Fingerprint = fingerprint(res.Rule, res.Hub, "", "", same)
+		res.Fingerprint = fingerprint(res.Rule, res.Hub, "", same)
 		return
 	}
 	f := findings[0]

@@ -210,8 +210,14 @@ func TestDeterministicAndMatchesSchema(t *testing.T) {
 	in := input(t, yaml)
 	var b bytes.Buffer
 	_ = JSON(&b, Build(in))
+	matchesSchema(t, b.Bytes())
+}
+
+// matchesSchema checks a JSON report against its schema.
+func matchesSchema(t *testing.T, text []byte) {
+	t.Helper()
 	var report, schema any
-	_ = json.Unmarshal(b.Bytes(), &report)
+	_ = json.Unmarshal(text, &report)
 	if err := json.Unmarshal(Schema, &schema); err != nil {
 		t.Fatal(err)
 	}

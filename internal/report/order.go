@@ -24,6 +24,12 @@ func before(outcome Outcome, a, b Finding) bool {
 	return a.Message < b.Message
 }
 
+// sortResults orders results by hub, then by rule in the order of the catalogue.
+func sortResults(rs []Result) {
+	SortRules(rs, func(r Result) string { return r.Rule })
+	sort.SliceStable(rs, func(i, j int) bool { return rs[i].Hub < rs[j].Hub })
+}
+
 func comparePlaces(a, b *span.Span) int {
 	var x, y span.Span
 	if a != nil {

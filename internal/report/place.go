@@ -11,9 +11,9 @@ import (
 )
 
 // fingerprint names a finding so that it is recognised in the next version of the repository. It rests on what the
-// finding is about, never on line numbers or words; n tells apart findings that are about the same.
-func fingerprint(rule, hubName, path, file string, same map[string]int) string {
-	key := strings.Join([]string{rule, hubName, path, file}, "\x00")
+// finding is about (see about), never on line numbers or words; n tells apart findings that are about the same.
+func fingerprint(rule, hubName, about string, same map[string]int) string {
+	key := strings.Join([]string{rule, hubName, about}, "\x00")
 	n := same[key]
 	same[key]++
 	if n > 0 {

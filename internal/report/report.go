@@ -43,8 +43,10 @@ type Report struct {
 	Results       []Result  `json:"results"` // by hub's name, then by rule in the order of the catalogue
 	Problems      []Problem `json:"problems"`
 	Summary       Summary   `json:"summary"`
-	ExitCode      int       `json:"exit_code"`
-	ExitReason    string    `json:"exit_reason"` // the exit code in words
+	// Comparison is nil unless Compare set this report against that of a base.
+	Comparison *Comparison `json:"comparison"`
+	ExitCode   int         `json:"exit_code"`
+	ExitReason string      `json:"exit_reason"` // the exit code in words
 
 	failOn settings.Level
 }
@@ -75,8 +77,9 @@ type Result struct {
 	Location    *span.Span     `json:"location"`
 	Related     []Related      `json:"related"`
 	Findings    []Finding      `json:"findings"`
+	Fixed       []Finding      `json:"fixed"` // failures of the base that are gone; their places are the base's
 	Fingerprint string         `json:"fingerprint"`
-	Change      *string        `json:"change"` // new, existing or fixed, where the check compared with a base
+	Change      Change         `json:"change"` // where the check compared with a base, see Compare
 	Waiver      *Waiver        `json:"waiver"`
 	Fix         *Fix           `json:"fix"`
 
@@ -93,8 +96,11 @@ type Finding struct {
 	Location    *span.Span `json:"location"`
 	Related     []Related  `json:"related"`
 	Fingerprint string     `json:"fingerprint"`
+	Change      Change     `json:"change"`
 	Waiver      *Waiver    `json:"waiver"`
 	Fix         *Fix       `json:"fix"`
+
+	about string // what the finding is about, in words that an edit elsewhere does not change: see about.go
 }
 
 // Fix is a change that would put a finding right, as the tljh-config command of that name makes it.

@@ -19,9 +19,9 @@ func (b *builder) waiverResults() []Result {
 		return nil
 	}
 	byHub := map[string][]Finding{}
-	add := func(hubName string, at span.Span, format string, args ...any) {
+	add := func(hubName, about string, at span.Span, format string, args ...any) {
 		byHub[hubName] = append(byHub[hubName], Finding{
-			Outcome: Fail, Message: fmt.Sprintf(format, args...), Location: place(at), Related: []Related{},
+			Outcome: Fail, Message: fmt.Sprintf(format, args...), Location: place(at), Related: []Related{}, about: about,
 		})
 	}
 	b.settingsWaivers(add)
@@ -40,29 +40,30 @@ func (b *builder) waiverResults() []Result {
 	return out
 }
 
-func (b *builder) settingsWaivers(add func(string, span.Span, string, ...any)) {
+func (b *builder) settingsWaivers(add func(hubName, about string, at span.Span, format string, args ...any)) {
 	names := make([]string, len(b.in.Hubs))
 	for i, e := range b.in.Hubs {
 		names[i] = e.Doc.Name
 	}
 	for i, s := range b.in.Settings.Waivers {
+		about := "settings\x00" + s.Rule + "\x00" + s.Path
 		known := s.Hub == "" || contains(names, s.Hub)
 		switch expired := settings.Expired(s.Expires, b.in.Now); {
 		case !known && b.in.Partial:
 		case !known:
-			add("", s.HubAt, "There is no hub %q, so this waiver covers nothing%s", s.Hub, settings.DidYouMean(s.Hub, names))
+			add("", about+"\x00"+s.Hub, s.HubAt, "There is no hub %q, so this waiver covers nothing%s", s.Hub, settings.DidYouMean(s.Hub, names))
 		case expired:
-			add(s.Hub, s.At, "The waiver for %s ended on %s. It was given because: %s. %s should decide what to do now.", s.Rule, s.Expires.Format(time.DateOnly), strings.TrimRight(s.Reason, ". "), s.Owner)
+			add(s.Hub, about, s.At, "The waiver for %s ended on %s. It was given because: %s. %s should decide what to do now.", s.Rule, s.Expires.Format(time.DateOnly), strings.TrimRight(s.Reason, ". "), s.Owner)
 		case !b.waivers.used[i] && !b.in.Partial:
-			add(s.Hub, s.At, "The waiver for %s covers nothing: %s. Delete it.", s.Rule, b.whyUnused(s.Rule))
+			add(s.Hub, about, s.At, "The waiver for %s covers nothing: %s. Delete it.", s.Rule, b.whyUnused(s.Rule))
 		}
 	}
 }
 
-func (b *builder) commentWaivers(add func(string, span.Span, string, ...any)) {
+func (b *builder) commentWaivers(add func(hubName, about string, at span.Span, format string, args ...any)) {
 	for _, c := range b.waivers.comments {
 		if c.Bad != "" {
-			add(c.hubs[0], c.At, "This waiver comment has no effect: %s.", c.Bad)
+			add(c.hubs[0], "comment", c.At, "This waiver comment has no effect: %s.", c.Bad)
 			continue
 		}
 		for _, id := range c.Rules {
@@ -74,11 +75,11 @@ func (b *builder) commentWaivers(add func(string, span.Span, string, ...any)) {
 				for _, r := range b.in.Rules {
 					ids = append(ids, r.ID)
 				}
-				add(c.hubs[0], c.At, "This waiver comment has no effect: there is no rule %q%s", id, settings.DidYouMean(id, ids))
+				add(c.hubs[0], "comment\x00"+id, c.At, "This waiver comment has no effect: there is no rule %q%s", id, settings.DidYouMean(id, ids))
 			case settings.Expired(c.Until, b.in.Now):
-				add(c.hubs[0], c.At, "The waiver for %s ended on %s. It was given because: %s. Decide again, or delete the comment.", id, c.Until.Format(time.DateOnly), strings.TrimRight(c.Reason, ". "))
+				add(c.hubs[0], "comment\x00"+id, c.At, "The waiver for %s ended on %s. It was given because: %s. Decide again, or delete the comment.", id, c.Until.Format(time.DateOnly), strings.TrimRight(c.Reason, ". "))
 			case !c.used[id] && !b.in.Partial:
-				add(c.hubs[0], c.At, "The waiver for %s covers nothing: %s. Delete the comment.", id, b.whyUnused(id))
+				add(c.hubs[0], "comment\x00"+id, c.At, "The waiver for %s covers nothing: %s. Delete the comment.", id, b.whyUnused(id))
 			}
 		}
 	}
