@@ -135,8 +135,35 @@ func readPaths(t *ast.Term) (out [][]any, err error) {
 	return out, err
 }
 
-// readFix decodes what tljh.set_key and its siblings make.
+// readFix decodes what tljh.set_key and its siblings make, and what tljh.all_of makes of several.
 func readFix(t *ast.Term) (*Fix, error) {
+	fix, err := readChange(t)
+	if err != nil {
+		return nil, err
+	}
+	then := t.Value.(ast.Object).Get(ast.InternedTerm("then"))
+	if then == nil {
+		return fix, nil
+	}
+	more, ok := then.Value.(*ast.Array)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("then of a fix must be a list of fixes, but is %s", kind(then))
+	case more.Len() > maxPath:
+		return nil, fmt.Errorf("a fix must not have more than %d changes", maxPath+1)
+	}
+	err = more.Iter(func(t *ast.Term) error {
+		next, err := readChange(t)
+		if err == nil {
+			fix.Then = append(fix.Then, *next)
+		}
+		return err
+	})
+	return fix, err
+}
+
+// readChange decodes one change of a fix.
+func readChange(t *ast.Term) (*Fix, error) {
 	o, ok := t.Value.(ast.Object)
 	if !ok {
 		return nil, fmt.Errorf("a fix must be made with tljh.set_key or the like, but is %s", kind(t))

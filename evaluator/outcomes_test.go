@@ -90,6 +90,9 @@ func TestBrokenRules(t *testing.T) {
 		"fix":             {`fail contains tljh.finding_fix(["a"], "m", "b")`, "a fix must be made with"},
 		"fix op":          {`fail contains tljh.finding_fix(["a"], "m", {"op": "rm -rf", "path": ["a"]})`, "op of a fix"},
 		"fix value":       {`fail contains tljh.finding_fix(["a"], "m", {"op": "set", "path": ["a"]})`, "must have a value"},
+		"fix then":        {`fail contains tljh.finding_fix(["a"], "m", {"op": "unset", "path": ["a"], "then": "b"})`, "then of a fix must be a list"},
+		"fix then op":     {`fail contains tljh.finding_fix(["a"], "m", {"op": "unset", "path": ["a"], "then": [{"op": "x", "path": ["a"]}]})`, "op of a fix"},
+		"fix too long":    {`fail contains tljh.finding_fix(["a"], "m", {"op": "unset", "path": ["a"], "then": numbers.range(1, 100)})`, "more than 65 changes"},
 		"one is broken":   {`fail contains tljh.finding(["a"], "m")` + "\n" + `pass contains 1`, "pass: a finding must be"},
 		"builtin error":   {`fail contains tljh.finding(["a"], "m") if to_number("x") > 1`, "rules/custom.rego:5:43: "},
 		"error in lib":    {`fail contains tljh.finding(["a"], tljh.pointer(1 / input.zero))`, "divide by zero"},
@@ -128,6 +131,13 @@ func TestFindingParts(t *testing.T) {
 		t.Errorf("got %v", finding.Fix)
 	}
 	if diff := cmp.Diff([]any{"a", 0}, finding.Path); diff != "" {
+		t.Error(diff)
+	}
+	several := custom(t, map[string]any{}, contract(`fail contains tljh.fixed_by(
+	tljh.finding(["a"], "m"), [tljh.unset_key(["b"]), tljh.add_item(["c"], "x")],
+)`))
+	want := &evaluator.Fix{Op: "unset", Path: []any{"b"}, Then: []evaluator.Fix{{Op: "add-item", Path: []any{"c"}, Value: "x"}}}
+	if diff := cmp.Diff(want, several[0].Findings[0].Fix); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -40,5 +40,6 @@ type Finding struct {
 type Fix struct {
 	Op    string // set, unset, add-item or remove-item
 	Path  []any
-	Value any // as encoding/json decodes it, numbers as json.Number; nil for unset
+	Value any   // as encoding/json decodes it, numbers as json.Number; nil for unset
+	Then  []Fix // changes that belong to it, in this order: all are made, or none. They have no Then of their own
 }

@@ -84,5 +84,9 @@ func fix(f *evaluator.Fix) *report.Fix {
 	for _, e := range f.Path {
 		pointer += "/" + doc.Escape(fmt.Sprint(e))
 	}
-	return &report.Fix{Op: f.Op, Path: pointer, Value: f.Value}
+	out := &report.Fix{Op: f.Op, Path: pointer, Value: f.Value}
+	for i := range f.Then {
+		out.Then = append(out.Then, *fix(&f.Then[i]))
+	}
+	return out
 }

@@ -67,7 +67,7 @@ func verdicts() []Verdict {
 	return []Verdict{
 		{Rule: "vm-sizing", Outcome: Unknown, Findings: []Found{{Outcome: Unknown, Path: []any{"infra", "instances"}, Message: "How large the machine is cannot be told."}}},
 		{Rule: "disk-backups", Outcome: Unknown, Findings: []Found{{Outcome: Unknown, Path: []any{"infra", "backups"}, Message: "Whether there are backups cannot be told."}}},
-		{Rule: "https", Outcome: Fail, Findings: []Found{{Outcome: Fail, Path: []any{"config", "https", "enabled"}, Message: "HTTPS is off.", Fix: &Fix{"set", "/config/https/enabled", true}, Related: [][]any{{"config", "limits"}, {"config", "limits", "memory"}}}}},
+		{Rule: "https", Outcome: Fail, Findings: []Found{{Outcome: Fail, Path: []any{"config", "https", "enabled"}, Message: "HTTPS is off.", Fix: &Fix{Op: "set", Path: "/config/https/enabled", Value: true}, Related: [][]any{{"config", "limits"}, {"config", "limits", "memory"}}}}},
 		{Rule: "limits", Outcome: Fail, Findings: []Found{{Outcome: Fail, Path: []any{"config", "limits", "memory"}, Message: "2G is little."}}},
 		{Rule: "authenticator", Outcome: Pass, Findings: []Found{
 			{Outcome: Pass, Path: []any{"secrets", 0}, Message: "People log in with GitHub."},

@@ -108,6 +108,7 @@ type Fix struct {
 	Op    string `json:"op"`   // set, unset, add-item or remove-item
 	Path  string `json:"path"` // JSON pointer into the hub document
 	Value any    `json:"value"`
+	Then  []Fix  `json:"then,omitempty"` // changes that belong to it, in this order: all are made, or none
 }
 
 // Related is a further place that helps to understand a finding.

@@ -50,7 +50,7 @@ fail contains tljh.finding(["stages", "hub"], message) if {
 	message := sprintf("The hub would not start with this configuration, so nobody could log in: %s.", [common.stage_why("hub")])
 }
 
-fail contains tljh.finding(where, message) if {
+fail contains tljh.fixed_by(tljh.finding(where, message), fixes) if {
 	family == "firstuse"
 	nobody_chose
 	common.installs
@@ -62,7 +62,7 @@ fail contains tljh.finding(where, message) if {
 	])
 }
 
-fail contains tljh.finding(where, message) if {
+fail contains tljh.fixed_by(tljh.finding(where, message), fixes) if {
 	family == "firstuse"
 	not nobody_chose
 	message := concat(" ", [
@@ -72,7 +72,7 @@ fail contains tljh.finding(where, message) if {
 	])
 }
 
-fail contains tljh.finding(where, message) if {
+fail contains tljh.fixed_by(tljh.finding(where, message), fixes) if {
 	some harm in unfit[family]
 	message := sprintf(
 		"%s is %s: %s. Set auth.type to one that checks who people are, for example oauthenticator.github.GitHubOAuthenticator.",
@@ -154,7 +154,14 @@ pass contains tljh.finding(where, sprintf("People log in with %s, which your set
 advice contains tljh.finding(where, message) if {
 	not family in ({"firstuse"} | object.keys(unfit))
 	input.authenticator.admits_strangers == true
+	not approved
 	message := "Anybody who has, or makes, an account there is let in. Name who may: users.allowed, or the organisation."
+}
+
+# approved: an administrator lets each account in.
+approved if {
+	family == "native"
+	object.get(input, ["jupyterhub", "NativeAuthenticator", "open_signup"], false) == false
 }
 
 advice contains tljh.finding(where, message) if {

@@ -95,6 +95,13 @@ test_no_advice_on_what_fails if {
 	count(rule.advice) == 0 with input as document
 }
 
+test_no_advice_where_an_administrator_approves if {
+	document := testing.set(using("x.Native", "native"), ["authenticator", "admits_strangers"], true)
+	count(rule.advice) == 0 with input as document
+	open := json.patch(document, [{"op": "add", "path": "/jupyterhub/NativeAuthenticator", "value": {"open_signup": true}}])
+	testing.says(rule.advice, setting, ["Anybody"]) with input as open
+}
+
 test_hub_that_does_not_start_fails if {
 	document := testing.set(using("a", "oauth"), ["stages", "hub"], {"status": "error", "why": "auth is null."})
 	testing.says(rule.fail, ["stages", "hub"], ["would not start", "auth is null."]) with input as document
@@ -109,4 +116,46 @@ test_advice[key] if {
 	document := testing.set(using("a", "oauth"), ["authenticator", key], value)
 	testing.says(rule.advice, setting, [words]) with input as document
 	count(rule.pass) == 1 with input as document
+}
+
+users(document, allowed, admin) := testing.set(testing.set(document, ["config", "users", "allowed"], allowed), ["config", "users", "admin"], admin)
+
+native := {"op": "set", "path": setting, "value": "nativeauthenticator.NativeAuthenticator"}
+
+list(name) := {"op": "add-item", "path": ["config", "users", "allowed"], "value": name}
+
+fix_of(document) := fix if {
+	some finding in rule.fail with input as document
+	fix := finding.fix
+}
+
+test_fix_lists_administrators if {
+	expected := object.union(list("ann"), {"then": [list("bob"), native]})
+	every document in [testing.fresh, using("x.FirstUse", "firstuse"), using("x.Dummy", "dummy")] {
+		fix_of(users(document, [], ["ann", "bob"])) == expected
+	}
+}
+
+test_fix_leaves_who_is_listed if fix_of(users(testing.fresh, ["cem"], ["ann"])) == native
+
+test_no_fix_that_shuts_everybody_out if not fix_of(users(testing.fresh, [], []))
+
+test_no_fix_while_names_are_unknown if {
+	not fix_of(testing.hide(users(testing.fresh, [], ["ann"]), ["config", "users", "admin", 0], "$ADMIN has no value"))
+	not fix_of(testing.hide(users(testing.fresh, [], ["ann"]), ["config", "users", "allowed"], "$ADMIN has no value"))
+	not fix_of(users(testing.fresh, [], [7]))
+}
+
+test_no_fix_that_opens_a_door if {
+	not fix_of(testing.set(users(testing.fresh, [], ["ann"]), ["authenticator", "any_password_first_login"], false))
+}
+
+test_no_fix_for_other_purposes if {
+	every family in {"tmp", "null", "shared-password"} {
+		not fix_of(users(using("x", family), [], ["ann"]))
+	}
+}
+
+test_no_fix_where_a_snippet_decides if {
+	not fix_of(testing.elsewhere(users(using("x", "dummy"), [], ["ann"]), ["authenticator", "class"]))
 }

@@ -11,6 +11,8 @@ email := ["config", "https", "letsencrypt", "email"]
 
 staging := ["https", "staging"]
 
+switch_staging := ["config", "https", "letsencrypt", "staging"]
+
 port := ["https", "port"]
 
 key := ["config", "https", "tls", "key"]
@@ -84,13 +86,13 @@ trouble contains tljh.finding(email, message) if {
 	)
 }
 
-trouble contains tljh.finding(["config", "https", "letsencrypt", "staging"], message) if {
+trouble contains tljh.finding_fix(switch_staging, message, tljh.set_key(switch_staging, false)) if {
 	automatic
 	tljh.known(staging)
 	tljh.value(staging) == true
 	message := concat(" ", [
 		"https.letsencrypt.staging is on, so the certificate comes from a test authority that browsers refuse.",
-		"Remove it: sudo tljh-config unset https.letsencrypt.staging",
+		"Type: sudo tljh-config set https.letsencrypt.staging false",
 	])
 }
 
@@ -123,7 +125,7 @@ doubt contains tljh.finding(["https", "certificate"], message) if {
 	)
 }
 
-doubt contains tljh.finding(["config", "https", "letsencrypt", "staging"], message) if {
+doubt contains tljh.finding(switch_staging, message) if {
 	automatic
 	tljh.unknown(staging)
 	message := sprintf("Whether the certificate is only a test one cannot be told: %s. Commit the value.", [common.reason(staging)])

@@ -75,7 +75,7 @@ fail contains tljh.finding(["stages", "proxy"], message) if {
 	)
 }
 
-fail contains tljh.finding(switch, message) if {
+fail contains tljh.fixed_by(tljh.finding(switch, message), fixes) if {
 	enabled == false
 	common.settled(switch)
 	not in_front
@@ -145,7 +145,7 @@ pass contains tljh.finding(front, sprintf("HTTPS is ended in front of the hub, b
 
 pass contains tljh.finding(switch, sprintf("HTTPS is on, with %s.", [certificate])) if enabled
 
-advice contains tljh.finding(switch, message) if {
+advice contains tljh.fixed_by(tljh.finding(switch, message), meant) if {
 	enabled
 	is_string(tljh.value(switch))
 	message := sprintf(

@@ -207,3 +207,53 @@ test_template_of_half_a_certificate_is_unknown if {
 	testing.says(rule.unknown, ["https", "certificate"], ["variable \"domain\""]) with input as document
 	count(rule.fail | rule.pass) == 0 with input as document
 }
+
+off(document) := testing.set(testing.set(document, switch, false), ["https", "enabled"], false)
+
+fix_of(document) := fix if {
+	some finding in rule.fail with input as document
+	fix := finding.fix
+}
+
+on_again := {"op": "set", "path": switch, "value": true}
+
+test_fix_switches_a_complete_certificate_on if {
+	fix_of(off(letsencrypt)) == on_again
+	fix_of(off(manual)) == on_again
+}
+
+test_fix_for_a_domain_from_a_variable if {
+	document := testing.put(off(letsencrypt), array.concat(domains, [0]), "…", "unknown")
+	fix_of(document) == on_again
+}
+
+test_fix_also_makes_a_list_of_domains if {
+	document := testing.set(off(letsencrypt), domains, "hub.uni.edu")
+	fix_of(document) == {"op": "set", "path": domains, "value": ["hub.uni.edu"], "then": [on_again]}
+}
+
+test_no_fix_without_a_whole_certificate[name] if {
+	some name, document in {
+		"nothing": testing.fresh,
+		"no e-mail": testing.set(off(letsencrypt), email, ""),
+		"no domains": testing.set(off(letsencrypt), domains, []),
+		"no key": testing.set(off(manual), ["config", "https", "tls", "key"], ""),
+		"staging": testing.set(off(letsencrypt), ["config", "https", "letsencrypt", "staging"], true),
+		"a key and a name": testing.set(off(letsencrypt), ["config", "https", "tls", "key"], "/etc/tljh/k"),
+		"half of another": testing.set(off(manual), email, "ann@uni.edu"),
+		"e-mail not known": testing.hide(off(letsencrypt), email, "$EMAIL has no value"),
+	}
+	not fix_of(document)
+}
+
+test_staging_has_a_fix if {
+	path := ["config", "https", "letsencrypt", "staging"]
+	document := testing.set(testing.set(letsencrypt, ["https", "staging"], true), path, true)
+	fix_of(document) == {"op": "set", "path": path, "value": false}
+}
+
+test_text_that_says_yes_has_a_fix[text] if {
+	some text, fixed in {"true": true, "Yes": true, "on": true, "no": false, "false": false}
+	some finding in rule.advice with input as testing.set(letsencrypt, switch, text)
+	[1 | finding.fix == on_again] == [1 | fixed]
+}

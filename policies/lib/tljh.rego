@@ -7,8 +7,13 @@ package tljh
 # The path need not exist: the place shown is then that of its nearest parent.
 finding(path, message) := {"path": path, "message": message}
 
-# finding_fix also says what would put it right: one of set_key, unset_key, add_item and remove_item.
+# finding_fix also says what would put it right: set_key, unset_key, add_item or remove_item, or all_of several.
 finding_fix(path, message, fix) := {"path": path, "message": message, "fix": fix}
+
+# fixed_by adds to a finding what would put it right: all of fixes, where there are any.
+fixed_by(found, fixes) := found if fixes == []
+
+else := object.union(found, {"fix": all_of(fixes)})
 
 # related adds further places, paths again, that help to understand the finding.
 related(found, paths) := object.union(found, {"related": paths})
@@ -21,6 +26,11 @@ unset_key(path) := {"op": "unset", "path": path}
 add_item(path, value) := {"op": "add-item", "path": path, "value": value}
 
 remove_item(path, value) := {"op": "remove-item", "path": path, "value": value}
+
+# all_of is one fix of several: all are done, in this order, or none is.
+all_of(fixes) := fixes[0] if count(fixes) == 1
+
+else := object.union(fixes[0], {"then": array.slice(fixes, 1, count(fixes))}) if count(fixes) > 1
 
 # param is the value that settings give to a parameter of a rule. METADATA declares parameters under custom.params;
 # default_value is the one declared there (a test compares them), for stock opa, which does not read METADATA.

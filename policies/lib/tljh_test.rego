@@ -17,6 +17,21 @@ test_related if {
 	found == {"path": ["config"], "message": "m", "related": [["hub"]]}
 }
 
+test_all_of_one if tljh.all_of([tljh.unset_key(["a"])]) == tljh.unset_key(["a"])
+
+test_all_of_several if {
+	tljh.all_of([tljh.unset_key(["a"]), tljh.unset_key(["b"]), tljh.unset_key(["c"])]) == {
+		"op": "unset", "path": ["a"],
+		"then": [{"op": "unset", "path": ["b"]}, {"op": "unset", "path": ["c"]}],
+	}
+}
+
+test_fixed_by if {
+	found := tljh.finding(["a"], "m")
+	tljh.fixed_by(found, []) == found
+	tljh.fixed_by(found, [tljh.unset_key(["a"])]) == tljh.finding_fix(["a"], "m", tljh.unset_key(["a"]))
+}
+
 test_unset_key if tljh.unset_key(["a"]) == {"op": "unset", "path": ["a"]}
 
 test_add_item if tljh.add_item(["a"], "x") == {"op": "add-item", "path": ["a"], "value": "x"}

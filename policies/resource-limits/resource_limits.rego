@@ -41,7 +41,7 @@ machine_mib := common.number(tljh.hub_path(["machine", "memory_mib"]))
 
 spawn_fails if input.stages.spawn.status == "error"
 
-fail contains tljh.finding(["stages", "spawn"], message) if {
+fail contains tljh.fixed_by(tljh.finding(["stages", "spawn"], message), corrections) if {
 	spawn_fails
 	message := sprintf(
 		"Nobody's server would start with this configuration: %s. Correct it, then: sudo tljh-config reload",
@@ -49,7 +49,7 @@ fail contains tljh.finding(["stages", "spawn"], message) if {
 	)
 }
 
-fail contains tljh.finding_fix(where, message, tljh.set_key(setting, suggestion)) if {
+fail contains tljh.fixed_by(tljh.finding(where, message), suggestions) if {
 	none
 	settled
 	not spawn_fails
@@ -72,16 +72,6 @@ by_default := " (TLJH's default is no limit)" if tljh.state(limit) in {"default"
 
 else := ""
 
-# suggestion is a fair share of the machine where it and the number of people are known.
-suggestion := sprintf("%dM", [share]) if {
-	people := common.number(["hub", "expected_users", "active"])
-	people > 0
-	share := floor((machine_mib - 128) / people)
-	share >= minimum
-}
-
-else := tljh.param("resource-limits", "suggested", "1G")
-
 minimum := tljh.param("resource-limits", "minimum_mib", 128)
 
 fail contains tljh.finding(where, message) if {
@@ -92,12 +82,13 @@ fail contains tljh.finding(where, message) if {
 	)
 }
 
-fail contains tljh.related(tljh.finding(where, message), [tljh.hub_path(["machine", "memory_mib"])]) if {
+fail contains tljh.related(found, [tljh.hub_path(["machine", "memory_mib"])]) if {
 	mib > machine_mib
 	message := sprintf(
 		"The memory limit, %s for each person, is more than the whole machine has (%s), so it protects nobody. Lower limits.memory.",
 		[common.memory(mib), common.memory(machine_mib)],
 	)
+	found := tljh.fixed_by(tljh.finding(where, message), suggestions)
 }
 
 unknown contains tljh.finding(where, message) if {

@@ -32,6 +32,8 @@ test_written_null_fails if {
 test_snippet_that_lifts_the_limit_fails if {
 	document := testing.elsewhere(testing.set(testing.fresh, ["hub", "installs"], false), limit)
 	testing.says(rule.fail, limit, ["Nothing limits"]) with input as document
+	some finding in rule.fail with input as document
+	not finding.fix
 }
 
 test_fragment_is_unknown if {
@@ -85,9 +87,44 @@ test_limit_above_the_machine_fails if {
 	testing.says(rule.fail, setting, ["16 GiB", "whole machine has (8 GiB)"]) with input as document
 	some finding in rule.fail with input as document
 	finding.related == [["infra", "instances", 0, "machine", "memory_mib"]]
+	finding.fix == {"op": "set", "path": setting, "value": "1G"}
 }
 
 test_no_spawner_of_tljh_fails if {
 	document := testing.put(testing.fresh, limit, null, "unset")
 	testing.says(rule.fail, setting, ["Nothing limits"]) with input as document
+}
+
+# refused is a hub whose limits.memory is value, with which no server starts.
+refused(value) := testing.set(
+	testing.set(testing.fresh, setting, value), ["stages", "spawn"],
+	{"status": "error", "why": "limits.memory"},
+)
+
+corrected(value) := fix.value if {
+	some finding in rule.fail with input as refused(value)
+	fix := finding.fix
+	fix.op == "set"
+	fix.path == setting
+}
+
+test_value_corrected[value] if {
+	some value, want in {
+		"2GB": "2G", "2g": "2G", "512mb": "512M", "1.5 GiB": "1.5G", "2Gi": "2G", " 2T ": "2T",
+		"536870912": "512M", "2048": "2K", "8589934592": "8G", "none": "1G", "": "1G", "0": "1G",
+	}
+	corrected(value) == want
+}
+
+test_value_not_guessed if {
+	every value in ["80%", "1000", "0GB", "-1G", "2P", "much", "2G", 7, null, ["2G"]] { # 2G: something else is wrong
+		not corrected(value)
+	}
+}
+
+test_fix_on_a_small_machine[mib] if {
+	some mib, want in {1024: "819M", 2048: "1G", 128: "1G"}
+	path := testing.hub(["machine", "memory_mib"])
+	document := testing.set(testing.declared, path, mib)
+	testing.says(rule.fail, setting, [sprintf("limits.memory %s", [want])]) with input as document
 }
