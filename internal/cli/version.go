@@ -8,8 +8,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Version is set when a release is built (-ldflags -X); otherwise the build's own information counts.
-var Version string
+// Version and Revision are set when an image or a release is built (-ldflags -X), where no .git is at hand; otherwise the
+// build's own information counts.
+var Version, Revision string
 
 func version() string {
 	if Version != "" {
@@ -21,6 +22,21 @@ func version() string {
 	return "(devel)"
 }
 
+// revision is the commit the binary was built from, empty if nobody said.
+func revision() string {
+	if Revision != "" {
+		return Revision
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				return s.Value
+			}
+		}
+	}
+	return ""
+}
+
 func newVersion(s Streams) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
@@ -29,17 +45,9 @@ func newVersion(s Streams) *cobra.Command {
 			if err := oneOf("format", format, formats...); err != nil {
 				return err
 			}
-			revision := ""
-			if info, ok := debug.ReadBuildInfo(); ok {
-				for _, s := range info.Settings {
-					if s.Key == "vcs.revision" {
-						revision = s.Value
-					}
-				}
-			}
 			if format == "json" {
 				return printJSON(s.Out, map[string]any{
-					"version": version(), "revision": revision, "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
+					"version": version(), "revision": revision(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
 				})
 			}
 			_, err := fmt.Fprintf(s.Out, "tljh-policy %s\n", version())
