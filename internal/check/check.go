@@ -25,6 +25,7 @@ type Options struct {
 	Hub          string         // only this hub
 	FailOn       settings.Level // "" for what the settings say
 	Strict       bool
+	Accepted     map[report.Accepted]bool // the only findings that comments may waive; nil for any
 	Now          time.Time
 	Limit        time.Duration // for messages: how long ctx lasts
 	Version      string        // the tool's own
@@ -65,7 +66,7 @@ func Run(ctx context.Context, o Options) (*Done, error) {
 	}
 	in := report.Input{
 		Tool: report.Tool{Name: "tljh-policy", Version: o.Version}, Rules: chosen.reportRules(rules), Settings: set,
-		FailOn: set.FailOn, Strict: set.Strict || o.Strict, Now: o.Now, Partial: len(o.Rules) > 0 || o.Hub != "",
+		FailOn: set.FailOn, Strict: set.Strict || o.Strict, Now: o.Now, Partial: len(o.Rules) > 0 || o.Hub != "", Accepted: o.Accepted,
 		Problems: hubs.Problems,
 	}
 	if o.FailOn != "" {

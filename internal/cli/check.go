@@ -33,7 +33,7 @@ func newCheck(s Streams) *cobra.Command {
 			if err := o.prepare(args); err != nil {
 				return err
 			}
-			return within(cmd.Context(), o.timeout, func(ctx context.Context) error { return runCheck(ctx, s, o) })
+			return check.Within(cmd.Context(), o.timeout, func(ctx context.Context) error { return runCheck(ctx, s, o) })
 		},
 	}
 	o.register(cmd)

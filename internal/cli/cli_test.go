@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/tljh-policy/tljh-policy/internal/report"
 )
@@ -31,33 +30,6 @@ func TestPanicIsExit3(t *testing.T) {
 		code := Main(context.Background(), args, Streams{Out: panicky{}, Err: &e, Env: os.Getenv})
 		if code != report.ExitUnevaluated || !strings.HasPrefix(e.String(), "tljh-policy: internal error: ") || strings.Contains(e.String(), "\x1b") {
 			t.Errorf("%v: exit %d, %q", args, code, e.String())
-		}
-	}
-}
-
-func TestWithin(t *testing.T) {
-	defer func(d time.Duration) { grace = d }(grace)
-	grace = 10 * time.Millisecond
-	stuck := make(chan bool)
-	defer close(stuck)
-	tests := map[string]struct {
-		work func(ctx context.Context) error
-		want int
-	}{
-		"fine":           {func(context.Context) error { return nil }, 0},
-		"own error":      {func(context.Context) error { return usage("x") }, 2},
-		"panic":          {func(context.Context) error { panic("x") }, 3},
-		"deadline":       {func(ctx context.Context) error { <-ctx.Done(); return fmt.Errorf("reading: %w", ctx.Err()) }, 3},
-		"does not stop":  {func(context.Context) error { <-stuck; return nil }, 3},
-		"verdict stands": {func(context.Context) error { return verdict(report.ExitFailed) }, 1},
-	}
-	for name, tt := range tests {
-		code := 0
-		if err := within(context.Background(), 10*time.Millisecond, tt.work); err != nil {
-			code, _ = explain(err)
-		}
-		if code != tt.want {
-			t.Errorf("%s: exit %d, want %d", name, code, tt.want)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func newInspect(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return within(cmd.Context(), o.timeout, func(ctx context.Context) error { return runInspect(ctx, s, o, dir) })
+			return check.Within(cmd.Context(), o.timeout, func(ctx context.Context) error { return runInspect(ctx, s, o, dir) })
 		},
 	}
 	o.register(cmd)

@@ -41,6 +41,7 @@ func Build(in Input) *Report {
 		rep.Summary.count(r.Outcome)
 	}
 	rep.failOn = in.FailOn
+	rep.pending = b.waivers.pending
 	rep.ExitCode, rep.ExitReason = exit(rep.Results, rep.Problems, in.FailOn, in.Strict)
 	return rep
 }

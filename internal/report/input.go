@@ -16,10 +16,11 @@ type Input struct {
 	Hubs     []Evaluated
 	Problems []step.Problem
 	Settings *settings.Settings
-	FailOn   settings.Level // the lowest severity that fails the check
-	Strict   bool           // unknown fails as well
-	Now      time.Time      // decides whether waivers have expired
-	Partial  bool           // only some hubs or rules were evaluated, so an unused waiver proves nothing
+	FailOn   settings.Level    // the lowest severity that fails the check
+	Strict   bool              // unknown fails as well
+	Now      time.Time         // decides whether waivers have expired
+	Accepted map[Accepted]bool // the only findings that comments may waive; nil for any
+	Partial  bool              // only some hubs or rules were evaluated, so an unused waiver proves nothing
 }
 
 // Rule is what the report needs to know of a rule.

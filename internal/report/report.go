@@ -48,7 +48,8 @@ type Report struct {
 	ExitCode   int         `json:"exit_code"`
 	ExitReason string      `json:"exit_reason"` // the exit code in words
 
-	failOn settings.Level
+	failOn  settings.Level
+	pending []Pending
 }
 
 // Tool says what made the report.

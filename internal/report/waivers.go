@@ -26,6 +26,7 @@ type waivers struct {
 	used     []bool // by index in the settings' list
 	files    map[string][]*comment
 	comments []*comment // in the order in which they were met
+	pending  []Pending
 }
 
 // comment is an inline waiver and what became of it.
@@ -78,8 +79,14 @@ func (w *waivers) find(d *hub.Document, rule string, path []any, f Finding) *Wai
 			continue
 		}
 		c.used[rule] = true
-		if found == nil && !settings.Expired(c.Until, w.in.Now) {
-			found = &Waiver{"comment", c.Reason, "", c.Until.Format(time.DateOnly), place(c.At)}
+		if settings.Expired(c.Until, w.in.Now) {
+			continue
+		}
+		one := &Waiver{"comment", c.Reason, "", c.Until.Format(time.DateOnly), place(c.At)}
+		if w.in.Accepted != nil && !w.in.Accepted[Accepted{rule, d.Name, f.Path}] {
+			w.pending = append(w.pending, Pending{Accepted{rule, d.Name, f.Path}, *one})
+		} else if found == nil {
+			found = one
 		}
 	}
 	return found

@@ -1,26 +1,24 @@
-package cli
+package check
 
 import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/tljh-policy/tljh-policy/internal/check"
 )
 
 // grace is how long work may take to stop once its time is up; tests shorten it.
 var grace = 5 * time.Second
 
-// within runs work and does not wait for it longer than limit and a grace: neither a panic in it nor something in it
+// Within runs work and does not wait for it longer than limit and a grace: neither a panic in it nor something in it
 // that cannot be interrupted keeps the command from ending with the right exit code.
-func within(ctx context.Context, limit time.Duration, work func(ctx context.Context) error) error {
+func Within(ctx context.Context, limit time.Duration, work func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	done := make(chan error, 1)
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				done <- check.Crash(r)
+				done <- Crash(r)
 			}
 		}()
 		done <- work(ctx)
@@ -30,10 +28,10 @@ func within(ctx context.Context, limit time.Duration, work func(ctx context.Cont
 	select {
 	case err := <-done:
 		if errors.Is(err, context.DeadlineExceeded) {
-			return check.TimeUp(limit)
+			return TimeUp(limit)
 		}
 		return err
 	case <-hard.C:
-		return check.TimeUp(limit)
+		return TimeUp(limit)
 	}
 }
