@@ -43,8 +43,8 @@ type osData struct {
 	}
 	Images struct {
 		Patterns []struct {
-			Family, Match, Minor string
-			Providers            []string
+			Family, Match, Minor, Version string // Version: of a name that is only a number
+			Providers                     []string
 		}
 		CodenameAlone string `json:"codename_alone"`
 		Pro           string
@@ -94,6 +94,9 @@ func OS(provider, image string) (System, bool) {
 				v += "." + m[2]
 			} else if p.Minor != "" {
 				v += "." + p.Minor
+			}
+			if p.Version != "" {
+				v = p.Version
 			}
 			see(p.Family, v)
 		}

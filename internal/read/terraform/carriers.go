@@ -63,6 +63,12 @@ func (w *writer) userdata(i *model.Instance, out *[]step.Carrier) {
 		o := shell.Options{Files: w.files, Dir: i.Res.Module.Dir}
 		format, r := "shell", shell.Result{}
 		if u.Script {
+			for name, v := range u.Vars {
+				if o.Vars == nil {
+					o.Vars = map[string]span.Text{}
+				}
+				o.Vars[name] = i.Res.Module.AsText(v)
+			}
 			r = shell.Read(v.T, o)
 		} else {
 			format, r = userdata.Read(v.T, o)

@@ -16,8 +16,13 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/digitalocean"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/google"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/hetzner"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/linode"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/model"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/openstack"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/other"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/ovh"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/vultr"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -94,7 +99,8 @@ func roots(dirs []string, load func(string) *eval.Dir) []string {
 
 func module(files step.Files, c *eval.Config) Module {
 	m := model.New(c)
-	cloud := []interface{ Rest() }{aws.Instances(m), google.Instances(m), azure.Instances(m), digitalocean.Instances(m)}
+	cloud := []interface{ Rest() }{aws.Instances(m), google.Instances(m), azure.Instances(m), digitalocean.Instances(m),
+		openstack.Instances(m), hetzner.Instances(m), ovh.Instances(m), linode.Instances(m), vultr.Instances(m)}
 	other.Instances(m)
 	for _, r := range cloud {
 		r.Rest()

@@ -228,3 +228,20 @@ func (v *Val) Unwrapped() *Val {
 	c.Base64, c.Gzip = false, false
 	return &c
 }
+
+// NotKnown is a value that the repository does not tell, with the reason.
+func NotKnown(why string, at Place) *Val { return unknown(why, at) }
+
+// ListOf is a list of values.
+func ListOf(vs ...*Val) *Val { return list(Place{}, vs...) }
+
+// Ref is what a reference to r's attribute means: its configured value, or a name for what only the cloud knows.
+func (r *Resource) Ref(attr string) *Val { return r.get(attr) }
+
+// Picked is what is known of the element that v was picked from a cloud's list by, null if it was not.
+func (v *Val) Picked(attr string) *Val {
+	if v == nil || v.From == nil {
+		return null
+	}
+	return v.From.Of.Attr(attr)
+}

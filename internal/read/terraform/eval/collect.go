@@ -65,6 +65,9 @@ func allResources(v *Val) bool {
 func (ev *evaluator) loop(e *hclsyntax.ForExpr, s *Scope, at Place) *Val {
 	coll := ev.expr(e.CollExpr, s)
 	keys, vals, ok := elements(coll)
+	if found := ev.looked(e, coll, s); found != nil {
+		keys, vals, ok = []*Val{unknown(coll.Reason(), at)}, []*Val{found}, true
+	}
 	if !ok {
 		return unknown(reasonOf(coll, "a loop over something that is no collection"), at)
 	}
@@ -125,7 +128,7 @@ func (ev *evaluator) index(coll, key *Val, at Place) *Val {
 			if _, err := strconv.Atoi(k); err != nil {
 				k = strconv.Quote(k)
 			}
-			return &Val{Kind: Ref, From: &Link{coll.From.Res, coll.From.Path + "[" + k + "]"}, Sensitive: coll.Sensitive}
+			return &Val{Kind: Ref, From: &Link{Res: coll.From.Res, Path: coll.From.Path + "[" + k + "]"}, Sensitive: coll.Sensitive}
 		}
 	case coll.res != nil || coll.mod != nil || coll.block:
 		if k, ok := key.Str(); ok && key.Kind == String {
@@ -152,4 +155,29 @@ func inherit(from, v *Val) *Val {
 		return v.sensitive()
 	}
 	return v
+}
+
+// looked is the element that a loop picks from a list that only the cloud knows, by what its condition says of it:
+// [for f in data.x.flavors : f.id if f.name == "b3-8"] is about the one called b3-8. nil for any other loop.
+func (ev *evaluator) looked(e *hclsyntax.ForExpr, coll *Val, s *Scope) *Val {
+	cond, ok := e.CondExpr.(*hclsyntax.BinaryOpExpr)
+	if coll.Kind != Ref || !coll.From.Res.Data || !ok || cond.Op != hclsyntax.OpEqual || e.KeyExpr != nil {
+		return nil
+	}
+	for _, side := range [][2]hclsyntax.Expression{{cond.LHS, cond.RHS}, {cond.RHS, cond.LHS}} {
+		root, attr := keyword(side[0])
+		if root != e.ValVar || attr == "" {
+			continue
+		}
+		v := ev.expr(side[1], s)
+		if _, known := v.Str(); !known {
+			return nil
+		}
+		one := newMap(ev.at(e.Range()))
+		one.put(attr, v)
+		one.block = true
+		one.From = &Link{coll.From.Res, coll.From.Path + "[?]", one}
+		return one
+	}
+	return nil
 }

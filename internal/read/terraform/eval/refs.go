@@ -59,7 +59,7 @@ func (c *Config) byReason(why string) *Link {
 	}
 	for addr := m[1]; addr != ""; {
 		if r := c.byAddr[addr]; r != nil {
-			return &Link{r, strings.TrimPrefix(m[1][len(addr):], ".")}
+			return &Link{Res: r, Path: strings.TrimPrefix(m[1][len(addr):], ".")}
 		}
 		i := strings.LastIndexAny(addr, ".[")
 		if i < 0 {

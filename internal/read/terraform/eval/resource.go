@@ -93,7 +93,7 @@ func (r *Resource) Attr(name string) *Val {
 
 func (r *Resource) configured(name string) *Val {
 	ev := r.Module.ev
-	link := &Link{r, name}
+	link := &Link{Res: r, Path: name}
 	if a := r.block.Body.Attributes[name]; a != nil {
 		return ev.expr(a.Expr, r.scope)
 	}
@@ -121,10 +121,10 @@ func (r *Resource) get(name string) *Val {
 			if v.Kind == Ref || v.res != nil {
 				return v
 			}
-			return v.linked(&Link{r, name}) // a name given to a volume stays that volume's when it is passed on
+			return v.linked(&Link{Res: r, Path: name}) // a name given to a volume stays that volume's when it is passed on
 		}
 	}
-	return &Val{Kind: Ref, From: &Link{r, name}, Sensitive: r.Generated()}
+	return &Val{Kind: Ref, From: &Link{Res: r, Path: name}, Sensitive: r.Generated()}
 }
 
 // blocks evaluates the nested blocks called name, dynamic ones included; nil if there are none.
@@ -133,7 +133,7 @@ func (ev *evaluator) blocks(b *hclsyntax.Body, name string, s *Scope, link *Link
 	for _, n := range b.Blocks {
 		switch {
 		case n.Type == name:
-			out = append(out, ev.block(n, n.Body, s, &Link{link.Res, fmt.Sprintf("%s[%d]", link.Path, len(out))}))
+			out = append(out, ev.block(n, n.Body, s, &Link{Res: link.Res, Path: fmt.Sprintf("%s[%d]", link.Path, len(out))}))
 		case n.Type == "dynamic" && len(n.Labels) == 1 && n.Labels[0] == name:
 			out = append(out, ev.dynamic(n, s, link, len(out))...)
 		}
@@ -166,7 +166,7 @@ func (ev *evaluator) block(head *hclsyntax.Block, b *hclsyntax.Body, s *Scope, l
 			continue
 		}
 		seen[name] = true
-		if items := ev.blocks(b, name, s, &Link{link.Res, link.Path + "." + name}); items != nil {
+		if items := ev.blocks(b, name, s, &Link{Res: link.Res, Path: link.Path + "." + name}); items != nil {
 			v.put(name, list(items[0].At, items...))
 		}
 	}
@@ -210,7 +210,7 @@ func (ev *evaluator) dynamic(n *hclsyntax.Block, s *Scope, link *Link, from int)
 		it.put("key", keys[i])
 		it.put("value", vals[i])
 		in := s.with(map[string]*Val{iterator: it})
-		l := &Link{link.Res, fmt.Sprintf("%s[%d]", link.Path, from+len(out))}
+		l := &Link{Res: link.Res, Path: fmt.Sprintf("%s[%d]", link.Path, from+len(out))}
 		out = append(out, ev.block(n, content.Body, in, l))
 	}
 	return out
@@ -274,7 +274,7 @@ func (r *Resource) Provisioners() []Provisioner {
 		if a := b.Body.Attributes["when"]; a != nil && hcl.ExprAsKeyword(a.Expr) == "destroy" {
 			continue
 		}
-		p := Provisioner{Type: b.Labels[0], Body: r.Module.ev.block(b, b.Body, r.scope, &Link{r, "provisioner"})}
+		p := Provisioner{Type: b.Labels[0], Body: r.Module.ev.block(b, b.Body, r.scope, &Link{Res: r, Path: "provisioner"})}
 		if p.Connection = p.Body.Block("connection"); p.Connection.IsNull() {
 			p.Connection = r.val().Block("connection")
 		}

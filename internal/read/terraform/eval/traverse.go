@@ -79,7 +79,7 @@ func (ev *evaluator) attr(v *Val, name string, at Place) *Val {
 	case v.Kind == Unknown:
 		return v
 	case v.Kind == Ref:
-		return &Val{Kind: Ref, From: &Link{v.From.Res, v.From.Path + "." + name}, Sensitive: v.Sensitive}
+		return &Val{Kind: Ref, From: &Link{v.From.Res, v.From.Path + "." + name, v.From.Of}, Sensitive: v.Sensitive}
 	case v.res != nil:
 		return v.res.get(name)
 	case v.mod != nil:
@@ -89,7 +89,7 @@ func (ev *evaluator) attr(v *Val, name string, at Place) *Val {
 			return inherit(v, c)
 		}
 		if v.block && v.From != nil {
-			return &Val{Kind: Ref, From: &Link{v.From.Res, strings.TrimPrefix(v.From.Path+"."+name, ".")}}
+			return &Val{Kind: Ref, From: &Link{v.From.Res, strings.TrimPrefix(v.From.Path+"."+name, "."), v.From.Of}}
 		}
 		return invalid("there is no "+name+" here", at)
 	case v.Kind == List && len(v.Items) > 0 && (v.Items[0].res != nil || v.Items[0].block || v.Items[0].mod != nil):

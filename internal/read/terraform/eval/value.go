@@ -46,9 +46,12 @@ type Val struct {
 }
 
 // Link names an attribute of a resource: Path is "id" or "network_interface[0].access_config[0].nat_ip".
+// Of is what is known of the element that the attribute belongs to, where it was picked by that from a list that only the
+// cloud knows.
 type Link struct {
 	Res  *Resource
 	Path string
+	Of   *Val
 }
 
 // String is the attribute's address.

@@ -25,7 +25,9 @@ type Infra struct {
 	// Uptime are checks from outside that no adapter could tie to an instance yet: by host name.
 	Uptime []Uptime
 
-	rules, covers int // how many were written
+	rules, covers int    // how many were written
+	looseIP       string // why some machine may have an address that nobody could place
+	byRes         map[*eval.Resource]*Volume
 }
 
 // Uptime is a check of a host name from outside.
@@ -36,7 +38,7 @@ type Uptime struct {
 
 // New is an empty model for c.
 func New(c *eval.Config) *Infra {
-	return &Infra{Config: c, Owner: map[*eval.Resource]*Instance{}, Address: map[*eval.Resource]string{}}
+	return &Infra{Config: c, Owner: map[*eval.Resource]*Instance{}, Address: map[*eval.Resource]string{}, byRes: map[*eval.Resource]*Volume{}}
 }
 
 // Instance is one machine.
@@ -66,7 +68,8 @@ type UserData struct {
 	Val       *eval.Val
 	Attr      string
 	EveryBoot bool
-	Script    bool // it is a shell script whatever its first line
+	Script    bool                 // it is a shell script whatever its first line
+	Vars      map[string]*eval.Val // of a script: its environment
 }
 
 // Volume is one data volume.
@@ -83,12 +86,23 @@ func (m *Infra) AddInstance(r *eval.Resource, provider string) *Instance {
 	at := r.At.Span()
 	i := &Instance{ID: r.Addr, Provider: provider, Res: r, Cond: r.Cond, At: at, Node: doc.NewMap(doc.Set, at), infra: m}
 	i.Put("id", Set(r.Addr, at))
+	i.Put("name", nameOf(r, at))
 	i.Put("provider", Derived(provider, "from the resource's type", at))
 	i.Put("declared", Set(true, at))
 	i.Put("is_hub", doc.Of(false, doc.Derived, at))
 	m.Instances = append(m.Instances, i)
 	m.Owner[r] = i
 	return i
+}
+
+// nameOf is the name that people see in the cloud's console; "tags" may hold it too.
+func nameOf(r *eval.Resource, at span.Span) *doc.Node {
+	for _, attr := range []string{"name", "label", "hostname", "computer_name"} {
+		if v := r.Attr(attr); !v.IsNull() {
+			return Str(v, at)
+		}
+	}
+	return doc.UnsetAt(at)
 }
 
 // Put sets a part of the instance.
@@ -99,6 +113,9 @@ func (m *Infra) AddVolume(id string, r *eval.Resource, at span.Span) *Volume {
 	v := &Volume{ID: id, Res: r, Node: doc.NewMap(doc.Set, at)}
 	v.Node.Put("id", Set(id, at))
 	m.Volumes = append(m.Volumes, v)
+	if r != nil {
+		m.byRes[r] = v
+	}
 	return v
 }
 
@@ -112,12 +129,7 @@ func (m *Infra) Attach(v *Volume, i *Instance, at span.Span, cond string) {
 
 // VolumeOf is the volume that r declares, nil if it declares none.
 func (m *Infra) VolumeOf(r *eval.Resource) *Volume {
-	for _, v := range m.Volumes {
-		if v.Res != nil && v.Res == r {
-			return v
-		}
-	}
-	return nil
+	return m.byRes[r]
 }
 
 // InstanceOf is the machine that v refers to, directly or by an address or interface of its, nil if none.

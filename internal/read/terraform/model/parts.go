@@ -118,7 +118,7 @@ func (i *Instance) SetProtection(deletion *doc.Node) {
 		deletion = doc.UnsetAt(i.At).Because("this cloud has no such switch, or Terraform does not know it")
 	}
 	p.Put("deletion_protection", deletion)
-	p.Put("replace_hazards", List(i.At, i.Hazards...))
+	p.Put("replace_hazards", List(i.At)) // Finish knows them all
 }
 
 // PreventDestroy is the lifecycle guard of a resource.
@@ -192,6 +192,9 @@ func (m *Infra) Finish() {
 			volumes.Add(doc.UnknownOf(i.VolumesWhy, i.At))
 		}
 		i.Put("volumes", volumes)
+		if p := i.Node.Get("protection"); p != nil && p.Kind == doc.Map {
+			p.Put("replace_hazards", List(i.At, i.Hazards...))
+		}
 		i.Put("public_ips", List(i.At, i.PublicIPs...))
 		i.Put("ingress", List(i.At, i.Ingress...))
 		if i.System == "ubuntu" || i.System == "debian" {

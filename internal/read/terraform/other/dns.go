@@ -24,6 +24,8 @@ var records = []record{
 	{typ: "cloudflare_record", name: "name", zone: "zone_id", targets: "value", zones: []string{"cloudflare_zone"}, zoneName: "zone"},
 	{typ: "cloudflare_dns_record", name: "name", zone: "zone_id", targets: "content", zones: []string{"cloudflare_zone"}},
 	{typ: "hcloud_zone_record", name: "name", zone: "zone", targets: "value", zones: []string{"hcloud_zone"}},
+	{typ: "hcloud_zone_rrset", name: "name", zone: "zone", targets: "records", zones: []string{"hcloud_zone"}},
+	{typ: "hetznerdns_record", name: "name", zone: "zone_id", targets: "value", zones: []string{"hetznerdns_zone"}},
 	{typ: "openstack_dns_recordset_v2", name: "name", zone: "zone_id", targets: "records", zones: []string{"openstack_dns_zone_v2"}},
 	{typ: "ovh_domain_zone_record", name: "subdomain", zone: "zone", targets: "target"},
 	{typ: "linode_domain_record", name: "name", zone: "domain_id", targets: "target", zones: []string{"linode_domain"}, zoneName: "domain"},
@@ -54,6 +56,12 @@ func DNS(m *model.Infra) {
 				continue
 			}
 			targets := res.Attr(rec.targets)
+			if b := targets.Blocks(); rec.typ == "hcloud_zone_rrset" {
+				targets = eval.ListOf()
+				for _, one := range b {
+					targets.Items = append(targets.Items, one.Attr("value"))
+				}
+			}
 			for _, name := range []string{"content", "target_resource_id"} {
 				if v := res.Attr(name); targets.IsNull() {
 					targets = v

@@ -10,20 +10,14 @@ import (
 // machines are the types that declare a machine in a cloud without an adapter of its own: its name in the common model,
 // and the argument that holds the machine type.
 var machines = map[string][3]string{
-	"openstack_compute_instance_v2": {"openstack", "flavor_name", "user_data"},
-	"hcloud_server":                 {"hetzner", "server_type", "user_data"},
-	"ovh_cloud_project_instance":    {"ovh", "flavor", "user_data"},
-	"ovh_cloud_instance":            {"ovh", "flavor_id", "user_data"},
-	"linode_instance":               {"linode", "type", "stackscript_data"},
-	"vultr_instance":                {"vultr", "plan", "user_data"},
-	"vsphere_virtual_machine":       {"other", "num_cpus", "user_data"},
-	"proxmox_vm_qemu":               {"other", "cores", "cicustom"},
-	"scaleway_instance_server":      {"other", "type", "user_data"},
-	"exoscale_compute_instance":     {"other", "type", "user_data"},
-	"ibm_is_instance":               {"other", "profile", "user_data"},
-	"oci_core_instance":             {"other", "shape", "user_data"},
-	"upcloud_server":                {"other", "plan", "user_data"},
-	"libvirt_domain":                {"other", "memory", "cloudinit"},
+	"vsphere_virtual_machine":   {"other", "num_cpus", "user_data"},
+	"proxmox_vm_qemu":           {"other", "cores", "cicustom"},
+	"scaleway_instance_server":  {"other", "type", "user_data"},
+	"exoscale_compute_instance": {"other", "type", "user_data"},
+	"ibm_is_instance":           {"other", "profile", "user_data"},
+	"oci_core_instance":         {"other", "shape", "user_data"},
+	"upcloud_server":            {"other", "plan", "user_data"},
+	"libvirt_domain":            {"other", "memory", "cloudinit"},
 }
 
 // parts are the keys of an instance that stay unknown.
