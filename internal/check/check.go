@@ -4,6 +4,7 @@ package check
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -20,7 +21,8 @@ type Options struct {
 	Dir          string         // the checkout
 	Gate         string         // directory that settings, waivers and custom rules are read from; "" for Dir
 	SettingsFile string         // settings file to use instead of the one in Gate
-	Policies     []string       // directories with custom rules
+	SettingsName string         // what messages call SettingsFile; "" for its path
+	Policies     []PolicyDir    // directories with custom rules
 	Rules        []string       // only these rules
 	Hub          string         // only this hub
 	FailOn       settings.Level // "" for what the settings say
@@ -29,6 +31,18 @@ type Options struct {
 	Now          time.Time
 	Limit        time.Duration // for messages: how long ctx lasts
 	Version      string        // the tool's own
+}
+
+// PolicyDir is a directory with custom rules. Name is what messages call it.
+type PolicyDir struct{ Dir, Name string }
+
+// Dirs are directories that messages call by their own paths.
+func Dirs(paths []string) []PolicyDir {
+	out := make([]PolicyDir, len(paths))
+	for i, p := range paths {
+		out[i] = PolicyDir{p, filepath.ToSlash(p)}
+	}
+	return out
 }
 
 // Done is a check that was made.
@@ -46,7 +60,7 @@ func Run(ctx context.Context, o Options) (*Done, error) {
 	if gate == "" {
 		gate = o.Dir
 	}
-	set, err := Settings(gate, o.SettingsFile)
+	set, err := Settings(gate, o.SettingsFile, o.SettingsName)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/evaluator"
@@ -20,9 +19,9 @@ const (
 	maxEntries     = 20_000
 )
 
-// Modules reads the custom rules: those that the settings name, beneath dir, and those of --policy,
+// Modules reads the custom rules: those that the settings name, beneath dir, and those of other directories,
 // which the caller may keep anywhere. A directory without rules is an error, or a misspelt name would be green.
-func Modules(dir string, s *settings.Settings, flags []string) ([]evaluator.Module, error) {
+func Modules(dir string, s *settings.Settings, more []PolicyDir) ([]evaluator.Module, error) {
 	var out []evaluator.Module
 	for _, p := range s.Policies {
 		mods, err := modulesBelow(dir, p.Name, p.Name)
@@ -31,10 +30,10 @@ func Modules(dir string, s *settings.Settings, flags []string) ([]evaluator.Modu
 		}
 		out = append(out, mods...)
 	}
-	for _, p := range flags {
-		mods, err := modulesBelow(p, ".", filepath.ToSlash(p))
+	for _, p := range more {
+		mods, err := modulesBelow(p.Dir, ".", p.Name)
 		if err != nil {
-			return nil, Usage("--policy %s: %v", p, err)
+			return nil, Usage("custom rules in %s: %v", p.Name, err)
 		}
 		out = append(out, mods...)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// Settings reads the settings of a checkout, or the file that --settings names. A checkout without any is fine.
-func Settings(dir, file string) (*settings.Settings, error) {
+// Settings reads the settings of a checkout, or the file given, which messages call as ("" for its path). A checkout without any is fine.
+func Settings(dir, file, as string) (*settings.Settings, error) {
 	name := file
 	if file == "" {
 		name = settings.FileName
@@ -27,7 +27,9 @@ func Settings(dir, file string) (*settings.Settings, error) {
 	case err != nil:
 		return nil, Usage("the settings cannot be read: %v", err)
 	}
-	if rel, err := filepath.Rel(dir, name); file != "" && err == nil && filepath.IsLocal(rel) {
+	if as != "" {
+		name = as
+	} else if rel, err := filepath.Rel(dir, name); file != "" && err == nil && filepath.IsLocal(rel) {
 		name = rel // places in a report are relative to the checkout
 	}
 	s, err := settings.Parse(span.NewSource(filepath.ToSlash(name), text))

@@ -73,7 +73,7 @@ func (o *checkOptions) prepare(args []string) (err error) {
 
 func runCheck(ctx context.Context, s Streams, o *checkOptions) error {
 	done, err := check.Run(ctx, check.Options{
-		Dir: o.dir, SettingsFile: o.settingsFile, Policies: o.policies, Rules: o.rules, Hub: o.hub,
+		Dir: o.dir, SettingsFile: o.settingsFile, Policies: check.Dirs(o.policies), Rules: o.rules, Hub: o.hub,
 		FailOn: settings.Level(o.failOn), Strict: o.strict, Now: o.today, Limit: o.timeout, Version: version(),
 	})
 	if err != nil {

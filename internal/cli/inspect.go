@@ -35,7 +35,7 @@ func runInspect(ctx context.Context, s Streams, o *common, dir string) error {
 	if err != nil {
 		return err
 	}
-	set, err := check.Settings(dir, o.settingsFile)
+	set, err := check.Settings(dir, o.settingsFile, "")
 	if err != nil {
 		return err
 	}

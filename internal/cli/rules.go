@@ -63,7 +63,7 @@ func newRules(s Streams) *cobra.Command {
 
 // allRules describes the built-in rules and those of some directories, in the order in which reports show them.
 func allRules(ctx context.Context, policies []string) ([]ruleInfo, error) {
-	modules, err := check.Modules(".", settings.Default(), policies)
+	modules, err := check.Modules(".", settings.Default(), check.Dirs(policies))
 	if err != nil {
 		return nil, err
 	}

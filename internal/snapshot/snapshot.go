@@ -32,14 +32,15 @@ const (
 type Store interface {
 	// Tree lists all files of a commit, those in sub-directories included.
 	Tree(ctx context.Context, commit string) ([]Entry, error)
-	// Blobs returns the contents of entries by object id. What is larger than maxBytes may be left out.
+	// Blobs returns the contents of entries by object id. What is too large may be left out; anything else that cannot be
+	// had is an error.
 	Blobs(ctx context.Context, entries []Entry, maxBytes int64) (map[string][]byte, error)
 }
 
 // Bounds of a snapshot.
 const (
 	MaxFiles     = 100_000   // as many as an API lists of a tree (reference/github.md §2.5)
-	MaxFileBytes = 4 << 20   // a larger file is written as one of its size without content: readers refuse it by its size
+	MaxFileBytes = 4 << 20   // a larger file is written as one of its size that holds nothing, which readers refuse
 	MaxBytes     = 512 << 20 // in all
 )
 
@@ -64,7 +65,7 @@ func Write(ctx context.Context, store Store, commit, dest, reuse string) error {
 		return err
 	}
 	for part := range slices.Chunk(missing, batch) {
-		if err := w.batch(ctx, store, commit, part); err != nil {
+		if err := w.batch(ctx, store, part); err != nil {
 			return err
 		}
 	}
@@ -74,20 +75,16 @@ func Write(ctx context.Context, store Store, commit, dest, reuse string) error {
 // batch is how many files are held in memory at a time.
 const batch = 500
 
-func (w *writer) batch(ctx context.Context, store Store, commit string, entries []Entry) error {
+func (w *writer) batch(ctx context.Context, store Store, entries []Entry) error {
 	blobs, err := store.Blobs(ctx, entries, MaxFileBytes)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		text, ok := blobs[e.OID]
-		switch {
-		case ok:
+		if text, ok := blobs[e.OID]; ok {
 			err = w.file(e, text)
-		case e.Size > MaxFileBytes:
+		} else {
 			err = w.hollow(e)
-		default:
-			err = fmt.Errorf("%s of commit %.12s could not be read", e.Path, commit)
 		}
 		if err != nil {
 			return err
@@ -135,7 +132,7 @@ func (w *writer) hollow(e Entry) error {
 		return tolerate(err)
 	}
 	defer f.Close()
-	return f.Truncate(e.Size)
+	return f.Truncate(max(e.Size, 1)) // zeros: no text that anything is read from
 }
 
 func (w *writer) parent(name string) error {
