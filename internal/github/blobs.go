@@ -1,0 +1,185 @@
+package github
+
+import (
+	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"strings"
+
+	"github.com/google/go-github/v60/github"
+)
+
+// MaxBlob is the largest blob that Blobs reads, MaxBlobs what it reads altogether.
+const (
+	MaxBlob  = 4 << 20
+	MaxBlobs = 64 << 20
+
+	batchBlobs = 50      // in one GraphQL request
+	batchBytes = 2 << 20 // text of one GraphQL request
+	inlineBlob = 500_000 // GraphQL cuts longer texts
+	restBlobs  = 200     // REST gives one blob a request
+)
+
+// BlobRef asks for a blob. Size is what the tree says, 0 if unknown.
+type BlobRef struct {
+	SHA  string
+	Size int64
+}
+
+// Blob is the content of a blob, or why it could not be had.
+type Blob struct {
+	Data []byte
+	Err  error
+}
+
+// Blobs reads the contents of blobs: many in one GraphQL request, those that GraphQL does not give whole (binary, long, not
+// UTF-8) one by one. Every content is checked against its id, so that it is what the commit holds to the byte. Every
+// blob that was asked for is in the result.
+func (c *Client) Blobs(ctx context.Context, repo Repo, want []BlobRef) (map[string]Blob, error) {
+	if err := repo.check(); err != nil {
+		return nil, err
+	}
+	b := &blobReader{c: c, repo: repo, out: make(map[string]Blob, len(want)), left: MaxBlobs}
+	var single []BlobRef
+	var batch []BlobRef
+	var size int64
+	flush := func() {
+		single = append(single, b.batch(ctx, batch)...)
+		batch, size = nil, 0
+	}
+	seen := map[string]bool{}
+	for _, w := range want {
+		switch {
+		case seen[w.SHA]:
+			continue
+		case !IsSHA(w.SHA):
+			b.fail(w, Invalid, "this is no blob's id")
+		case w.Size > MaxBlob:
+			b.fail(w, TooLarge, fmt.Sprintf("it has %d bytes, more than %d", w.Size, MaxBlob))
+		case w.Size > inlineBlob:
+			single = append(single, w)
+		default:
+			if len(batch) == batchBlobs || size+w.Size > batchBytes {
+				flush()
+			}
+			batch, size = append(batch, w), size+w.Size
+		}
+		seen[w.SHA] = true
+	}
+	flush()
+	for i, w := range single {
+		if i >= restBlobs {
+			b.fail(w, TooLarge, fmt.Sprintf("more than %d files would have to be read one by one", restBlobs))
+			continue
+		}
+		b.one(ctx, w)
+	}
+	return b.out, nil
+}
+
+type blobReader struct {
+	c    *Client
+	repo Repo
+	out  map[string]Blob
+	left int64
+}
+
+func blobCall(sha string) call { return call{what: fmt.Sprintf("read the file with blob %.12s", sha)} }
+
+func (b *blobReader) fail(w BlobRef, k Kind, why string) {
+	b.out[w.SHA] = Blob{Err: &Error{Kind: k, What: blobCall(w.SHA).what, Message: why}}
+}
+
+// take keeps a content if it is the blob's.
+func (b *blobReader) take(w BlobRef, data []byte) bool {
+	if blobID(w.SHA, data) != w.SHA {
+		return false
+	}
+	if b.left -= int64(len(data)); b.left < 0 {
+		b.fail(w, TooLarge, fmt.Sprintf("more than %d bytes would have to be read altogether", MaxBlobs))
+		return true
+	}
+	b.out[w.SHA] = Blob{Data: data}
+	return true
+}
+
+// blobID is the id that git gives a content, with the hash that sha is one of.
+func blobID(sha string, data []byte) string {
+	var h hash.Hash = sha1.New()
+	if len(sha) == 2*sha256.Size {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "blob %d\x00", len(data))
+	h.Write(data)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// batch reads blobs by GraphQL and returns those that it did not give.
+func (b *blobReader) batch(ctx context.Context, want []BlobRef) []BlobRef {
+	if len(want) == 0 {
+		return nil
+	}
+	vars := map[string]any{"owner": b.repo.Owner, "repo": b.repo.Name}
+	var decl, body strings.Builder
+	for i, w := range want {
+		fmt.Fprintf(&decl, ", $b%d: GitObjectID!", i)
+		fmt.Fprintf(&body, "    b%d: object(oid: $b%d) { __typename ... on Blob { byteSize isBinary isTruncated text } }\n", i, i)
+		vars[fmt.Sprintf("b%d", i)] = w.SHA
+	}
+	doc := fmt.Sprintf("query Blobs($owner: String!, $repo: String!%s) {\n  repository(owner: $owner, name: $repo) {\n%s  }\n}\n", &decl, &body)
+	var data struct {
+		Repository map[string]*struct {
+			ByteSize    int64
+			IsBinary    *bool
+			IsTruncated bool
+			Text        *string
+		}
+	}
+	if _, err := b.c.graph(ctx, call{what: fmt.Sprintf("read %d files", len(want))}, doc, vars, &data); err != nil && !useREST(err) {
+		for _, w := range want {
+			b.out[w.SHA] = Blob{Err: err}
+		}
+		return nil
+	}
+	var rest []BlobRef
+	for i, w := range want {
+		got := data.Repository[fmt.Sprintf("b%d", i)]
+		switch {
+		case got != nil && got.ByteSize > MaxBlob:
+			b.fail(w, TooLarge, fmt.Sprintf("it has %d bytes, more than %d", got.ByteSize, MaxBlob))
+		case got != nil && got.Text != nil && !got.IsTruncated && b.take(w, []byte(*got.Text)):
+		default:
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}
+
+// one reads a blob by REST, which gives it in base64.
+func (b *blobReader) one(ctx context.Context, w BlobRef) {
+	var blob *github.Blob
+	cl := blobCall(w.SHA)
+	cl.limit = MaxBlob*3/2 + 4096
+	err := b.c.do(ctx, cl, func(ctx context.Context) (err error) {
+		blob, _, err = b.c.rest.Git.GetBlob(ctx, b.repo.Owner, b.repo.Name, w.SHA)
+		return err
+	})
+	if err != nil {
+		b.out[w.SHA] = Blob{Err: err}
+		return
+	}
+	data := []byte(blob.GetContent())
+	if blob.GetEncoding() == "base64" {
+		data, err = base64.StdEncoding.DecodeString(strings.ReplaceAll(blob.GetContent(), "\n", ""))
+	}
+	switch {
+	case err != nil:
+		b.fail(w, BadAnswer, "its content is no base64")
+	case !b.take(w, data):
+		b.fail(w, BadAnswer, "the content is not that of the blob")
+	}
+}
