@@ -140,3 +140,19 @@ func within(root, rel string) (string, error) {
 func temporary(env func(string) string) []string {
 	return slices.DeleteFunc([]string{env("RUNNER_TEMP"), os.TempDir(), env("HOME")}, func(s string) bool { return s == "" })
 }
+
+// scratch is an empty directory; "" if none can be made.
+func (t *trees) scratch() string {
+	if d, ok := t.made[""]; ok {
+		return d
+	}
+	d, err := snapshot.Empty(t.parents...)
+	if err != nil {
+		return ""
+	}
+	if t.made == nil {
+		t.made = map[string]string{}
+	}
+	t.made[""] = d
+	return d
+}

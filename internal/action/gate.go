@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"syscall"
@@ -204,3 +206,25 @@ func readBounded(root *os.Root, name string) ([]byte, error) {
 	}
 	return io.ReadAll(io.LimitReader(f, snapshot.MaxFileBytes))
 }
+
+// textFile is a small file of a tree.
+type textFile struct{ name, text string }
+
+// workflowsIn are the workflows of a tree, by name.
+func workflowsIn(tree string) []textFile {
+	ids := contents(tree, workflowDir, isWorkflow)
+	root, err := os.OpenRoot(tree)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	var out []textFile
+	for _, name := range sortedKeys(ids) {
+		if text, err := readBounded(root, name); err == nil {
+			out = append(out, textFile{name, string(text)})
+		}
+	}
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -99,3 +99,6 @@ func level(l settings.Level) string {
 	}
 	return " at severity " + string(l) + " or above"
 }
+
+// Undecided counts the rules, severe enough to fail the check, that cannot be decided.
+func (r *Report) Undecided() int { return undecided(r.Results, r.failOn) }
