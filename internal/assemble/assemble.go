@@ -36,6 +36,8 @@ type Result struct {
 	Hubs     []*hub.Document // sorted by name
 	Problems []step.Problem  // of the whole repository, sorted by place
 	Files    *repo.Tree
+
+	opts Options
 }
 
 // Load reads the checkout at dir. The error is for a checkout that cannot be opened at all; anything less is a Problem
@@ -48,9 +50,18 @@ func Load(ctx context.Context, dir string, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the checkout: %w", err)
 	}
+	return read(ctx, tree, opts), nil
+}
+
+// With is what would be read if some files of the checkout had other text. It is of no use once r.Files is closed.
+func (r *Result) With(ctx context.Context, texts map[string]string) *Result {
+	return read(ctx, r.Files.With(texts), r.opts)
+}
+
+func read(ctx context.Context, tree *repo.Tree, opts Options) *Result {
 	l := &loader{ctx: ctx, tree: tree, opts: opts, used: map[string]bool{}}
 	l.read()
-	res := &Result{Files: tree}
+	res := &Result{Files: tree, opts: opts}
 	l.groups = l.group()
 	l.hubs = len(l.groups)
 	for _, g := range l.groups {
@@ -59,7 +70,7 @@ func Load(ctx context.Context, dir string, opts Options) (*Result, error) {
 	sort.SliceStable(res.Hubs, func(i, j int) bool { return res.Hubs[i].Name < res.Hubs[j].Name })
 	res.Problems = append(l.problems, tree.Problems()...)
 	SortProblems(res.Problems)
-	return res, nil
+	return res
 }
 
 // SortProblems orders problems by file, place and text, and drops repetitions.

@@ -20,7 +20,8 @@ func (l *loader) build(g *group) *hub.Document {
 	on, also := l.seatOf(g)
 	carriers := slices.Concat(also, carriersOf(g, units))
 	machine := host.Interpret(carriers, l.tree)
-	result := tljh.Run(g.ops(machine.Ops))
+	ops := g.ops(machine.Ops)
+	result := tljh.Run(ops)
 	if rev := reversed(units); rev != nil {
 		other := tljh.Run(g.ops(host.Interpret(slices.Concat(also, carriersOf(g, rev)), l.tree).Ops))
 		result = joinHubs(result, other, orderWhy(units))
@@ -52,7 +53,7 @@ func (l *loader) build(g *group) *hub.Document {
 	root.Put("secrets", doc.NewList(doc.Set, span.Span{}, result.Secrets...))
 	root.Put("problems", problemList(problems))
 
-	d := &hub.Document{Name: g.name, Dir: g.dir, Sources: l.sources(g), Root: root, Fallback: g.main().at}
+	d := &hub.Document{Name: g.name, Dir: g.dir, Sources: l.sources(g), Root: root, Ops: ops, Fallback: g.main().at}
 	if d.Fallback.IsZero() {
 		d.Fallback = span.Span{File: g.main().file}
 	}

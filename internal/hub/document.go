@@ -8,6 +8,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
 )
 
 // SchemaVersion is the version of the document's contract.
@@ -19,6 +20,8 @@ type Document struct {
 	Dir     string   // relative to the checkout, "." for its root
 	Sources []string // the files it was read from, sorted
 	Root    *doc.Node
+	// Ops are the operations that made its configuration, in the order in which they were replayed.
+	Ops []tljh.Op
 	// Fallback is the place to name when nothing nearer exists: what makes this a hub.
 	Fallback span.Span
 	// Source returns a file's text for showing the line of a finding; nil if it cannot be had.

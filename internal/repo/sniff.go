@@ -12,6 +12,10 @@ import (
 // text is what discovery reads of a file to tell what it is: all of it up to limit bytes; nil for a file that cannot
 // be read or is no text. whole is false when there is more.
 func (t *Tree) text(name string, limit int64) (head []byte, whole bool) {
+	if text, ok := t.over[name]; ok {
+		cut := min(int64(len(text)), limit)
+		return []byte(text[:cut]), cut == int64(len(text))
+	}
 	f, size, err := t.openRegular(name)
 	if err != nil {
 		t.problem(name, true, err.Error())

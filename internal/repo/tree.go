@@ -25,6 +25,7 @@ import (
 type Tree struct {
 	root   *os.Root
 	limits Limits
+	over   map[string]string // text that stands for what some files hold
 
 	mu       sync.Mutex
 	files    map[string]*file

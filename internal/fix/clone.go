@@ -1,0 +1,182 @@
+package fix
+
+import (
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
+)
+
+// like is a command whose lines can be repeated, by its bytes in a file.
+type like struct {
+	file, text   string
+	from, to     int    // the command
+	verb         int    // its verb, up to the key
+	gap          string // between verb and key
+	keyEnd       int
+	value, after int // its value with its quotes
+	call         bool
+}
+
+// command adds the setting by a command like ops[n], which surely runs: its lines are repeated, with its prefix,
+// indentation and quotes, and with another verb, key and value.
+func (w *writer) command(ops []tljh.Op, n int) {
+	l, ok := w.like(ops, n)
+	if !ok {
+		return
+	}
+	made, ok := w.words(l)
+	if !ok {
+		return
+	}
+	text := l.text
+	first, last := lineStart(text, l.from), lineEnd(text, l.to)
+	if separator.MatchString(text[first:l.from]) || !simpleTail.MatchString(text[l.to:last]) {
+		w.inline(l, made)
+		return
+	}
+	br := "\n"
+	if strings.HasPrefix(text[last:], "\r\n") {
+		br = "\r\n"
+	}
+	line := strings.TrimRight(comment.ReplaceAllString(text[first:l.verb]+made+text[l.after:last], ""), " \t")
+	if and := chained(text, first); and != "" && strings.TrimSpace(comment.ReplaceAllString(text[l.to:last], "")) == "" {
+		w.splice(l.file, first, first, line+and+br)
+	}
+	w.splice(l.file, last, last, br+line)
+	if strings.HasSuffix(line, `"`) || strings.HasSuffix(line, "]") { // the last item of a list has no comma
+		w.splice(l.file, first, first, line+","+br)
+	}
+}
+
+// like looks at how ops[n] is written; ok is false for what is not written word by word, once.
+func (w *writer) like(ops []tljh.Op, n int) (l like, ok bool) {
+	o := &ops[n]
+	src, key, keyEnd, ok := w.place(o.Path.Span())
+	if !ok || src.Text[key:keyEnd] != o.Path.String() {
+		return w.call(o)
+	}
+	for k := range ops {
+		if k != n && ops[k].Path.Len() > 0 && ops[k].Path.Span() == o.Path.Span() {
+			w.refuse("%s runs more than once", o.At)
+			return l, false
+		}
+	}
+	before, ok := verbBefore(src.Text, key)
+	vSrc, v, vEnd, placed := w.place(o.Value.Span())
+	if !ok || !placed || vSrc.File != src.File || v < keyEnd {
+		return l, false
+	}
+	l = like{file: src.File, text: src.Text, verb: key - len(before), keyEnd: keyEnd}
+	l.gap = strings.TrimPrefix(strings.TrimPrefix(before, "set"), "add-item")
+	l.value, l.after = unquoted(src.Text, v, vEnd)
+	l.from, l.to = l.verb, l.after
+	if at, a, b, ok := w.place(o.At); ok && at.File == src.File && a <= l.verb && b >= l.after {
+		l.from, l.to = a, b
+	}
+	return l, true
+}
+
+// called is what stands before the key in a line that calls a function.
+var called = lazyregexp.New(`^[ \t]*[A-Za-z_][\w-]*[ \t]+["']?$`)
+
+// call is a function called with a key and a value, on a line of its own.
+func (w *writer) call(o *tljh.Op) (l like, ok bool) {
+	file, key, v, vEnd, ok := w.spelt(o)
+	sets := o.Kind == tljh.OpSet
+	if _, isList := w.change.value.([]any); !ok || isList || sets != (w.change.op == "set") {
+		return l, false
+	}
+	text, _ := w.from.text(file)
+	if !called.MatchString(text[lineStart(text, key):key]) {
+		return l, false
+	}
+	l = like{file: file, text: text, verb: key, keyEnd: key + o.Path.Len(), call: true}
+	l.value, l.after = unquoted(text, v, vEnd)
+	l.from, l.to = l.verb, l.after
+	return l, true
+}
+
+// words is verb, key and value of the command to add, written as l is.
+func (w *writer) words(l like) (string, bool) {
+	verb, value := w.change.op, w.change.value
+	if list, isList := value.([]any); isList {
+		if len(list) != 1 {
+			w.refuse("tljh-config cannot set a list of several items at once")
+			return "", false
+		}
+		verb, value = "add-item", list[0]
+	}
+	rendered, ok := shellWord(value)
+	if q := l.text[l.value]; (q == '"' || q == '\'') && strings.Contains(l.gap, ",") { // a list of words
+		plain, _ := scalar(value)
+		rendered, ok = quotedAs(plain, q)
+	}
+	if l.call {
+		verb = ""
+	}
+	return verb + l.gap + w.change.dotted() + l.text[l.keyEnd:l.value] + rendered, ok
+}
+
+// unquoted widens the place of a value to its quotes.
+func unquoted(text string, i, j int) (int, int) {
+	if i > 0 && j < len(text) && text[i-1] == text[j] && (text[j] == '"' || text[j] == '\'') && (i < 2 || text[i-2] != '\\') {
+		return i - 1, j + 1
+	}
+	return i, j
+}
+
+var (
+	// separator is what makes a command one of several on its line.
+	separator = lazyregexp.New(`&&|\|\||[;{]|(?:^|\s)(?:then|do|else|if|while|until|case|for)\s`)
+	// simpleTail is what may follow a command on its line so that the line can be repeated.
+	simpleTail = lazyregexp.New(`^["'\]),}]*(?:\s*(?:&&|\|\||\\|;|\|\|\s*(?:true|:)|[0-9]?>>?\s*\S+|[0-9]>&[0-9]))*\s*,?\s*(?:#.*)?$`)
+	comment    = lazyregexp.New(`\s+#.*$`)
+	chain      = lazyregexp.New(`(\s*&&(?:\s*\\)?)\s*$`)
+)
+
+// chained is the "&& \" that ends the line before the one at first.
+func chained(text string, first int) string {
+	if first == 0 {
+		return ""
+	}
+	if m := chain.FindStringSubmatch(text[lineStart(text, first-1) : first-1]); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// inline adds a command on the line of another, with the separator that is used there.
+func (w *writer) inline(l like, made string) {
+	text := l.text
+	command := text[l.from:l.verb] + made + text[l.after:l.to]
+	rest := text[l.to:lineEnd(text, l.to)]
+	line := text[lineStart(text, l.from):lineEnd(text, l.to)]
+	last := strings.TrimSpace(comment.ReplaceAllString(rest, "")) == ""
+	switch {
+	case l.from == l.verb:
+		w.refuse("%s: nothing can be added on line %d", l.file, 1+strings.Count(text[:l.from], "\n"))
+	case andThen.MatchString(rest), strings.Contains(line, "&&") && last:
+		w.splice(l.file, l.to, l.to, " && "+command)
+	case strings.HasPrefix(strings.TrimSpace(rest), ";"):
+		w.splice(l.file, l.to, l.to, "; "+command)
+	default:
+		w.refuse("%s: line %d holds more than this command", l.file, 1+strings.Count(text[:l.from], "\n"))
+	}
+}
+
+var andThen = lazyregexp.New(`^\s*&&\s*[^\s\\]`)
+
+func lineStart(text string, i int) int { return strings.LastIndexByte(text[:i], '\n') + 1 }
+
+// lineEnd is the end of a line, without its line break.
+func lineEnd(text string, i int) int {
+	n := strings.IndexByte(text[i:], '\n')
+	if n < 0 {
+		return len(text)
+	}
+	if i+n > 0 && text[i+n-1] == '\r' && n > 0 {
+		return i + n - 1
+	}
+	return i + n
+}
