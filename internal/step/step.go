@@ -27,9 +27,11 @@ type Step struct {
 	Append  bool
 	Mode    string
 
-	Cond *Cond     // nil: it always runs
-	Loop bool      // inside a loop that was not unrolled
-	At   span.Span // the whole command, its own words only (no heredoc)
+	Cond *Cond // nil: it always runs
+	Loop bool  // inside a loop that was not unrolled
+	// Remote: it runs behind ssh, docker exec or the like, not on the machine that runs the carrier.
+	Remote bool
+	At     span.Span // the whole command, its own words only (no heredoc)
 }
 
 // Assign is a variable assignment.

@@ -98,7 +98,7 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 
 func (r *run) stepOf(cmd command, in *span.Text) step.Step {
 	return step.Step{
-		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(), Loop: cmd.loop,
+		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(), Loop: cmd.loop, Remote: cmd.remote,
 	}
 }
 

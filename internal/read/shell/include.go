@@ -65,6 +65,7 @@ func (r *run) enter(cmd command) {
 		r.exported[a.Name] = true
 	}
 	r.vars, r.upstream, r.locals, r.ctl = keep, nil, nil, goOn
+	r.remote = r.remote || cmd.remote
 	if cmd.elevated || cmd.remote {
 		r.missing = ""
 	}

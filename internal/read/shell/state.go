@@ -34,7 +34,8 @@ type run struct {
 	ctl       control
 	failed    bool // the exit that ctl stands for reports an error
 	depth     int
-	quiet     int // >0: only values are wanted, no steps
+	quiet     int  // >0: only values are wanted, no steps
+	remote    bool // behind ssh: another machine runs this
 	res       *Result
 	*budget
 }
@@ -101,6 +102,7 @@ func (r *run) emit(s step.Step) {
 	}
 	s.Loop = s.Loop || r.loop
 	s.Dir = r.cwd
+	s.Remote = s.Remote || r.remote
 	if s.IsWrite() {
 		r.remember(&s)
 	}

@@ -20,6 +20,10 @@ func (w *writer) provisioners(r *eval.Resource) (step.Carrier, bool) {
 	written := map[string]span.Text{}
 	for _, p := range r.Provisioners() {
 		at := p.Body.At.Span()
+		if p.Type == "local-exec" {
+			w.local(r, p, &c)
+			continue
+		}
 		if p.Type != "remote-exec" && p.Type != "file" {
 			continue
 		}

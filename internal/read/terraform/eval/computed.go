@@ -15,7 +15,7 @@ func (r *Resource) computed(name string) *Val {
 		if t.Kind != String {
 			return unknown(reasonOf(t, "a template that is not known"), r.At)
 		}
-		return r.once(name, func() *Val { return ev.templateText(t.T, r.Attr("vars"), r.scope, t.At) })
+		return r.once(name, func() *Val { return ev.templateText(t.T, asMap(r.Attr("vars")), r.scope, t.At) })
 	case "cloudinit_config.rendered", "template_cloudinit_config.rendered":
 		return r.once(name, r.multipart)
 	case "terraform_data.output":
@@ -101,4 +101,12 @@ func headerValue(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// asMap is a map that Terraform 0.11 let people write as a block: vars { a = 1 }.
+func asMap(v *Val) *Val {
+	if v.Kind == List && len(v.Items) == 1 && v.Items[0].Kind == Map {
+		return plain(v.Items)
+	}
+	return v
 }

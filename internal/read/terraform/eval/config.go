@@ -114,6 +114,7 @@ func (m *Module) provider(b *hclsyntax.Block) *Provider {
 func (c *Config) ProviderOf(r *Resource) *Provider {
 	name, alias := r.Provider()
 	for m := r.Module; m != nil; m = m.parent {
+		name, alias = m.renamed(name, alias, r.Module)
 		for _, p := range c.Providers {
 			if p.Module == m && p.Name == name && p.Alias == alias {
 				return p
@@ -121,4 +122,37 @@ func (c *Config) ProviderOf(r *Resource) *Provider {
 		}
 	}
 	return nil
+}
+
+// renamed is what a provider that a module below m uses is called in m: the call's "providers" says it.
+func (m *Module) renamed(name, alias string, from *Module) (string, string) {
+	child := from
+	for child != nil && child.parent != m {
+		child = child.parent
+	}
+	if child == nil || child.callBlock == nil || m == from {
+		return name, alias
+	}
+	a := child.callBlock.Body.Attributes["providers"]
+	if a == nil {
+		return name, alias
+	}
+	obj, ok := a.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return name, alias
+	}
+	inside := name
+	if alias != "" {
+		inside += "." + alias
+	}
+	for _, it := range obj.Items {
+		key := it.KeyExpr
+		if k, ok := key.(*hclsyntax.ObjectConsKeyExpr); ok {
+			key = k.Wrapped
+		}
+		if k, attr := keyword(key); k != "" && strings.TrimSuffix(k+"."+attr, ".") == inside {
+			return keyword(it.ValueExpr)
+		}
+	}
+	return name, alias
 }

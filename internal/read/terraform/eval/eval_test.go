@@ -113,6 +113,31 @@ module "net" {
 module "far" {
   source = "terraform-aws-modules/vpc/aws"
 }
+data "template_file" "old" {
+  template = "${file("hello.tpl")}"
+  vars {
+    who = "block"
+  }
+}
+data "aws_x" "all" {}
+module "old" {
+  source = "./old"
+  size   = null
+  kept   = null
+  tags {
+    a = "b"
+  }
+}
+-- old/main.tf --
+variable "tags" { type = "map" }
+variable "size" { default = 3 }
+variable "kept" {
+  default  = 7
+  nullable = false
+}
+output "tags" { value = var.tags }
+output "size" { value = var.size }
+output "kept" { value = var.kept }
 -- hello.tpl --
 hello ${who}
 -- net/main.tf --
@@ -169,6 +194,27 @@ func TestExpressions(t *testing.T) {
 		{`"x ${var.secret}"`, "x …"},
 		{`path.module`, "."},
 		{`setproduct(range(1000), range(1000))`, "?(a product that is too large)"},
+		{`transpose({ a = ["1", "2"], b = ["2"] })`, "{1=[a] 2=[a b]}"},
+		{`transpose({ a = var.none })`, `?(variable "none" has no default and no tfvars file in the repository; commit one or an infra.yaml)`},
+		{`cidrsubnets("10.1.0.0/16", 4, 4, 8, 4)`, "[10.1.0.0/20 10.1.16.0/20 10.1.32.0/24 10.1.48.0/20]"},
+		{`cidrsubnets("10.0.0.0/30", 1, 1, 1)`, "?(the network is too small)"},
+		{`cidrcontains("10.0.0.0/8", "10.2.0.0/16")`, "true"},
+		{`cidrcontains("10.0.0.0/8", "11.2.0.1")`, "false"},
+		{`urldecode("a%20b")`, "a b"},
+		{`timecmp("2024-01-01T00:00:00Z", "2024-01-02T00:00:00Z")`, "-1"},
+		{`base64gunzip(base64gzip("x"))`, "x"},
+		{`textencodebase64("x", "UTF-16LE")`, "?(text in the encoding UTF-16LE)"},
+		{`textdecodebase64(textencodebase64("x", "UTF-8"), "UTF-8")`, "x"},
+		{`filemd5("hello.tpl")`, "d13e75da1f278b8b54d4b2eb58357d75"},
+		{`provider::aws::arn_parse("x")`, "?(the function provider::aws::arn_parse() is not evaluated)"},
+		{`type(1)`, "?(the function type() is not evaluated)"},
+		{`timestamp()`, "?(timestamp() has another value at every run)"},
+		{`module.old.tags["a"]`, "b"},
+		{`module.old.size == null ? "none" : "some"`, "none"},
+		{`module.old.kept`, "7"},
+		{`data.template_file.old.rendered`, "hello block\n"},
+		{`one([for f in data.aws_x.all.items : f.id if f.name == "b3-8"])`, "ref:data.aws_x.all.items[?].id"},
+		{`[for f in data.aws_x.all.items : f.id if f.size > 3]`, "?(looked up in the cloud (data.aws_x.all.items))"},
 	} {
 		if got := show(valueOf(tc.expr, surroundings)); got != tc.want {
 			t.Errorf("%s\n got %s\nwant %s", tc.expr, got, tc.want)

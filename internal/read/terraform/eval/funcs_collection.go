@@ -4,7 +4,10 @@ import "strconv"
 
 func first(c *call) *Val { return c.arg(0) }
 
-func unsupported(c *call) *Val { return unknown("a function that is not evaluated", c.at) }
+// named is a function whose result nobody can tell here.
+func named(name string) func(*call) *Val {
+	return func(c *call) *Val { return unknown("the function "+name+"() is not evaluated", c.at) }
+}
 
 // items are the elements of argument i; ok is false when they are not known.
 func (c *call) items(i int) ([]*Val, bool) {
@@ -155,5 +158,38 @@ func makeMap(c *call) *Val {
 		}
 		out.put(k, c.args[i+1])
 	}
+	return out
+}
+
+// transpose turns a map of lists around: {a = [1, 2]} becomes {1 = [a], 2 = [a]}.
+func transpose(c *call) *Val {
+	m := c.arg(0)
+	if m.Kind != Map || m.res != nil {
+		return c.notKnown(0)
+	}
+	out := newMap(c.at)
+	n := 0
+	for _, k := range m.Keys {
+		_, vals, ok := elements(m.Child[k])
+		if !ok {
+			return unknown(reasonOf(m.Child[k], "a list that is not known"), c.at)
+		}
+		if n += len(vals); n > maxItems {
+			return unknown("an object that is too large", c.at)
+		}
+		for _, v := range vals {
+			s, ok := v.Str()
+			if !ok {
+				return unknown(reasonOf(v, "an element that is not known"), c.at)
+			}
+			l := list(c.at)
+			if old := out.Child[s]; old != nil {
+				l.Items = append(l.Items, old.Items...)
+			}
+			l.Items = append(l.Items, literal(k, m.Child[k].At))
+			out.put(s, l)
+		}
+	}
+	c.ev.steps += n
 	return out
 }

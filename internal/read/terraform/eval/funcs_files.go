@@ -208,11 +208,43 @@ func pathPart(c *call, f func(string) string) *Val {
 	return literal(f(s), c.arg(0).At)
 }
 
-func digestFile(c *call) *Val {
-	if _, bad := c.open(); bad != nil {
-		return bad
+func digestFile(kind string) func(*call) *Val {
+	of := digest(kind)
+	return func(c *call) *Val {
+		src, bad := c.open()
+		if bad != nil {
+			return bad
+		}
+		return of(&call{ev: c.ev, s: c.s, at: c.at, args: []*Val{literal(src.Text, c.at)}})
 	}
-	return unknown("the digest of a file", c.at)
+}
+
+// encoded is f for texts in UTF-8; other encodings change the bytes.
+func encoded(f func(*call) *Val) func(*call) *Val {
+	return func(c *call) *Val {
+		if e, ok := c.arg(1).Str(); ok && !strings.EqualFold(e, "UTF-8") {
+			return unknown("text in the encoding "+e, c.at)
+		}
+		return f(c)
+	}
+}
+
+func base64Gunzip(c *call) *Val {
+	a := c.arg(0)
+	if a.Kind == String && a.Base64 && a.Gzip {
+		v := *a
+		v.Base64, v.Gzip = false, false
+		return &v
+	}
+	s, ok := a.Str()
+	if !ok {
+		return unknown(firstReason(a), c.at)
+	}
+	b, err := base64.StdEncoding.DecodeString(s)
+	if t, ok := gunzip(b); err == nil && ok && utf8.ValidString(t) {
+		return text(span.Literal(t, a.T), a.At)
+	}
+	return invalid("it is no base64 of a compressed text", c.at)
 }
 
 func base64Encode(c *call) *Val {

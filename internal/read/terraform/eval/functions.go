@@ -48,7 +48,7 @@ func (ev *evaluator) function(e *hclsyntax.FunctionCallExpr, s *Scope, at Place)
 		return ev.call(f, at, c.args...)
 	}
 	switch name {
-	case "timestamp", "plantimestamp", "uuid", "uuidv5", "bcrypt", "rsadecrypt", "ephemeralasnull":
+	case "timestamp", "plantimestamp", "uuid", "bcrypt", "rsadecrypt":
 		return unknown(name+"() has another value at every run", at)
 	}
 	return unknown("the function "+name+"() is not evaluated", at)

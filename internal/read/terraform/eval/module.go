@@ -86,9 +86,11 @@ func (m *Module) given(name string, b *hclsyntax.Block) *Val {
 			return m.ev.expr(a.Expr, m.scope())
 		}
 	} else if a := m.callBlock.Body.Attributes[name]; a != nil {
-		if v := m.ev.expr(a.Expr, m.callScope); !v.IsNull() {
+		if v := m.ev.expr(a.Expr, m.callScope); !v.IsNull() || nullable(b) {
 			return v
 		}
+	} else if items := m.ev.blocks(m.callBlock.Body, name, m.callScope, &Link{Res: &Resource{Addr: m.Addr, Type: "module", Module: m}, Path: name}); items != nil {
+		return plain(items) // before Terraform 0.12, a map was often written as a block
 	}
 	if a := b.Body.Attributes["default"]; a != nil {
 		return m.ev.expr(a.Expr, m.scope())
@@ -101,6 +103,26 @@ func (m *Module) given(name string, b *hclsyntax.Block) *Val {
 			name, m.dir.varFiles[0]), Place{})
 	}
 	return unknown(fmt.Sprintf("variable %q has no default and no tfvars file in the repository; commit one or an infra.yaml", name), Place{})
+}
+
+// nullable says whether null, given as an argument, is the variable's value rather than "take the default".
+func nullable(b *hclsyntax.Block) bool {
+	a := b.Body.Attributes["nullable"]
+	if a == nil {
+		return true
+	}
+	v, diags := a.Expr.Value(nil)
+	return diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type().FriendlyName() != "bool" || v.True()
+}
+
+// plain is blocks as the maps that Terraform 0.11 made of them: one is the map itself.
+func plain(items []*Val) *Val {
+	if len(items) != 1 {
+		return list(items[0].At, items...)
+	}
+	one := *items[0]
+	one.block, one.From = false, nil
+	return &one
 }
 
 func (m *Module) local(name string) *Val {
