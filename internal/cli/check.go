@@ -18,6 +18,7 @@ type checkOptions struct {
 	outputs                []output
 	policies, rules        []string
 	strict                 bool
+	base                   string
 	dir                    string
 	today                  time.Time
 }
@@ -44,6 +45,7 @@ func newCheck(s Streams) *cobra.Command {
 	f.StringArrayVar(&o.rules, "rule", nil, "only the rule with this `id`; may be repeated")
 	f.BoolVar(&o.strict, "strict", false, "a rule that cannot be decided fails too")
 	f.StringVar(&o.failOn, "fail-on", "", "lowest severity that makes the check fail: `error|warning|info|never`")
+	f.StringVar(&o.base, "base", "", "`commit or directory` to compare with: says which failures are new and which are fixed")
 	f.StringVar(&o.colour, "color", "auto", "colour in text: `auto|always|never`")
 	return cmd
 }
@@ -72,14 +74,20 @@ func (o *checkOptions) prepare(args []string) (err error) {
 }
 
 func runCheck(ctx context.Context, s Streams, o *checkOptions) error {
-	done, err := check.Run(ctx, check.Options{
+	what := check.Options{
 		Dir: o.dir, SettingsFile: o.settingsFile, Policies: check.Dirs(o.policies), Rules: o.rules, Hub: o.hub,
 		FailOn: settings.Level(o.failOn), Strict: o.strict, Now: o.today, Limit: o.timeout, Version: version(),
-	})
+	}
+	done, err := check.Run(ctx, what)
 	if err != nil {
 		return err
 	}
 	defer done.Close()
+	if o.base != "" {
+		if err := compareWith(ctx, done.Report, what, o.base); err != nil {
+			return err
+		}
+	}
 	r := done.Report
 	if err := writeAll(s, o, r, done.Sources); err != nil && r.ExitCode != report.ExitFailed {
 		return err
