@@ -1,0 +1,183 @@
+package githubtest
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/githubtest/gitobj"
+)
+
+// Files is the whole content of a commit: path to text. Other kinds of entries are made by Symlink, Executable and Submodule.
+type Files map[string]string
+
+const kindMark = "\x00githubtest\x00"
+
+// Symlink is the content of a symbolic link.
+func Symlink(target string) string { return kindMark + gitobj.Symlink + target }
+
+// Executable is the content of an executable file.
+func Executable(text string) string { return kindMark + gitobj.Executable + text }
+
+// Submodule is what stands for a submodule at a commit.
+func Submodule(commit string) string { return kindMark + gitobj.Submodule + commit }
+
+func (f Files) git() map[string]gitobj.File {
+	files := map[string]gitobj.File{}
+	for path, text := range f {
+		file := gitobj.File{Mode: gitobj.Regular, Data: text}
+		if special, ok := strings.CutPrefix(text, kindMark); ok {
+			file = gitobj.File{Mode: special[:6], Data: special[6:]}
+		}
+		files[path] = file
+	}
+	return files
+}
+
+// Repo is a repository. A fork shares its objects with the repository it comes from, as on GitHub.
+type Repo struct {
+	server   *Server
+	owner    *User
+	name     string
+	id       int64
+	private  bool
+	archived bool
+	deleted  bool
+	parent   *Repo
+	network  *network
+	branches map[string]string // name → commit
+	pulls    []*Pull
+	// TreeLimit is how many entries a recursive listing returns before it is truncated; GitHub's is 100,000.
+	TreeLimit int
+}
+
+// network is what a repository and its forks share.
+type network struct {
+	objects *gitobj.Store
+	changes map[[2]string][]*gitobj.Change
+}
+
+// AddRepo makes a repository "owner/name" with the files on branch main.
+func (s *Server) AddRepo(fullName string, files Files) *Repo {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	owner, name, ok := strings.Cut(fullName, "/")
+	if !ok || s.repo(fullName) != nil {
+		panic(fmt.Sprintf("githubtest: %q is no new owner/name", fullName))
+	}
+	r := &Repo{server: s, owner: s.user(owner), name: name, id: s.nextID(), branches: map[string]string{}, TreeLimit: 100_000,
+		network: &network{gitobj.New(), map[[2]string][]*gitobj.Change{}}}
+	s.repos[strings.ToLower(fullName)] = r
+	r.branches["main"] = r.commit("Set up the hub", files).ID
+	return r
+}
+
+// Fork makes a fork that belongs to another account.
+func (r *Repo) Fork(owner string) *Repo {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	fork := &Repo{server: r.server, owner: r.server.user(owner), name: r.name, id: r.server.nextID(), parent: r, network: r.network,
+		branches: maps.Clone(r.branches), TreeLimit: r.TreeLimit}
+	r.server.repos[strings.ToLower(fork.FullName())] = fork
+	return fork
+}
+
+// Delete removes a repository. Pull requests from it stay, without head.repo.
+func (r *Repo) Delete() {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	r.deleted = true
+	delete(r.server.repos, strings.ToLower(r.FullName()))
+}
+
+// SetPrivate hides the repository from anonymous requests and makes every read need its permission.
+func (r *Repo) SetPrivate() {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	r.private = true
+}
+
+// FullName is "owner/name".
+func (r *Repo) FullName() string { return r.owner.Login + "/" + r.name }
+
+// Commit puts a commit of exactly these files on a branch and returns its id. A new branch starts at main.
+func (r *Repo) Commit(branch string, files Files) string {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	parent, ok := r.branches[branch]
+	if !ok {
+		parent = r.branches["main"]
+	}
+	id := r.commit("Change "+branch, files, parent).ID
+	r.move(branch, id)
+	return id
+}
+
+// CommitOn makes a commit with these parents on no branch and returns its id.
+func (r *Repo) CommitOn(files Files, parents ...string) string {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	return r.commit("Change", files, parents...).ID
+}
+
+// SetBranch points a branch, new or old, at a commit: a push or a force-push.
+func (r *Repo) SetBranch(branch, commit string) {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	r.move(branch, commit)
+}
+
+// Branch returns the commit a branch points at, or "".
+func (r *Repo) Branch(branch string) string {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	return r.branches[branch]
+}
+
+// WriteGit writes the repository with all its branches and refs/pull/N/head and /merge into a git directory. head is a
+// reference or a commit id.
+func (r *Repo) WriteGit(dir, head string) error {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	refs := map[string]string{}
+	for name, id := range r.branches {
+		refs["refs/heads/"+name] = id
+	}
+	for _, p := range r.pulls {
+		refs[fmt.Sprintf("refs/pull/%d/head", p.number)] = p.head
+		if merge := p.mergeCommit(); merge != "" {
+			refs[fmt.Sprintf("refs/pull/%d/merge", p.number)] = merge
+		}
+	}
+	return r.network.objects.WriteRepository(dir, refs, head)
+}
+
+func (r *Repo) commit(message string, files Files, parents ...string) *gitobj.Commit {
+	return r.network.objects.Commit(files.git(), gitobj.Commit{
+		Parents: parents, Name: "Octo Cat", Email: "octocat@example.org", When: r.server.tick(), Message: message + "\n",
+	})
+}
+
+// move points a branch at a commit; pull requests from it follow.
+func (r *Repo) move(branch, commit string) {
+	if r.network.objects.Lookup(commit) == nil {
+		panic("githubtest: no commit " + commit)
+	}
+	r.branches[branch] = commit
+	for _, repo := range r.server.repos {
+		for _, p := range repo.pulls {
+			if p.headRepo == r && p.headBranch == branch && !p.closed {
+				p.synchronize(commit)
+			}
+		}
+	}
+}
+
+// changes compares two commits; the answer is kept.
+func (n *network) compare(base, head string) []*gitobj.Change {
+	key := [2]string{base, head}
+	if _, ok := n.changes[key]; !ok {
+		n.changes[key] = n.objects.Changes(n.objects.Lookup(base), n.objects.Lookup(head))
+	}
+	return n.changes[key]
+}
