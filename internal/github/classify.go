@@ -35,7 +35,7 @@ func classify(cl *call, resp *http.Response, body []byte) *Error {
 	if e.Kind == Forbidden || e.Kind == NotFound || e.Kind == Unauthorized {
 		e.Needs = sanitize.Line(resp.Header.Get("X-Accepted-GitHub-Permissions"))
 	}
-	e.MayBeDone = cl.write && e.Kind == Server
+	e.MayBeDone = cl.write && (e.Kind == Server || e.Kind == Timeout)
 	e.Hint = hint(e.Kind, cl.family)
 	return e
 }

@@ -47,6 +47,7 @@ type Error struct {
 	// MayBeDone: the request may have been carried out although it failed; look before repeating it.
 	MayBeDone bool
 	notSent   bool
+	field     bool // said by GraphQL of the document, not by the address
 	doc       string
 }
 
@@ -106,7 +107,7 @@ func hint(k Kind, family Family) string {
 		return "check the github-token input: the token is missing, wrong or expired"
 	case Forbidden:
 		switch family {
-		case Comments, Reviews, Edits:
+		case Comments, Reviews, Edits, Hiding:
 			return "pull requests from forks and from Dependabot get a read-only token; elsewhere give the job `permissions: pull-requests: write`"
 		case Threads:
 			return "resolving threads needs `permissions: contents: write`; leave it off to have them minimised only"

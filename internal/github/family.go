@@ -15,7 +15,8 @@ const (
 	reads    Family = ""
 	Comments Family = "comments" // the summary comment
 	Reviews  Family = "reviews"  // new review comments
-	Edits    Family = "edits"    // changing and minimising comments of ours by GraphQL
+	Edits    Family = "edits"    // changing review comments of ours by GraphQL
+	Hiding   Family = "hiding"   // minimising comments of ours
 	Threads  Family = "threads"  // resolving review threads
 )
 
@@ -25,6 +26,7 @@ type call struct {
 	family  Family
 	write   bool // changes something
 	again   bool // a write that may be repeated although it may have been carried out
+	item    bool // concerns one comment, which may have been deleted meanwhile
 	graphql bool
 	limit   int64  // most bytes of an answer; 0 is maxAnswer
 	failed  *Error // filled in by the transport when it gives up
@@ -58,7 +60,7 @@ func (c *Client) do(ctx context.Context, cl call, f func(context.Context) error)
 			e.Kind = Cancelled
 		}
 	}
-	c.remember(cl.family, e)
+	c.remember(cl, e)
 	return e
 }
 
@@ -78,16 +80,16 @@ func (c *Client) refusal(cl call) *Error {
 }
 
 // remember gives a family of writes up after a failure that will not pass in this run.
-func (c *Client) remember(f Family, e *Error) {
-	if f == reads || c.gaveUp[f] != nil {
+func (c *Client) remember(cl call, e *Error) {
+	if cl.family == reads || c.gaveUp[cl.family] != nil {
 		return
 	}
 	switch e.Kind {
 	case Unauthorized, Forbidden, SSO, Locked, Archived, Gone, OutOfTime:
-		c.gaveUp[f] = e
+		c.gaveUp[cl.family] = e
 	case NotFound:
-		if e.Needs != "" || f != Edits { // something of ours that was deleted meanwhile is no refusal
-			c.gaveUp[f] = e
+		if !cl.item {
+			c.gaveUp[cl.family] = e
 		}
 	}
 }

@@ -51,7 +51,7 @@ func (g graphError) kind() Kind {
 
 func (g graphError) as(cl call) *Error {
 	k := g.kind()
-	return &Error{Kind: k, What: cl.what, Message: sanitize.Line(fmt.Sprintf("%.500s", g.Message)), Hint: hint(k, cl.family)}
+	return &Error{Kind: k, What: cl.what, field: true, Message: sanitize.Line(fmt.Sprintf("%.500s", g.Message)), Hint: hint(k, cl.family)}
 }
 
 type graphAnswer struct {
@@ -120,8 +120,8 @@ func (c *Client) graph(ctx context.Context, cl call, document string, vars map[s
 		}
 		return json.Unmarshal(a.Data, data)
 	})
-	if err != nil && useREST(err) && cl.family == reads {
-		c.noGraph = asError(err)
+	if cl.family == reads && is(err, NotFound, Forbidden, Gone, Redirected, Network) && !asError(err).field {
+		c.noGraph = asError(err) // the address itself does not answer
 	}
 	return errs, err
 }
@@ -139,5 +139,5 @@ func (c *Client) query(ctx context.Context, what, document string, vars map[stri
 // useREST says whether a failure of GraphQL may be its own: an older server, a proxy that lets only REST through. Limits
 // and lack of time are not.
 func useREST(err error) bool {
-	return is(err, NotFound, Forbidden, Invalid, Gone, Server, Timeout, Network, BadAnswer, Redirected, TooLarge)
+	return is(err, NotFound, Forbidden, Invalid, Gone, Server, Timeout, Network, BadAnswer, Redirected)
 }
