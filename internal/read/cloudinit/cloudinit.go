@@ -11,6 +11,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/yamltext"
 )
 
 // Read reads one #cloud-config document. It never fails: what cannot be read is a Problem.
@@ -23,14 +24,15 @@ func Read(text span.Text, o shell.Options) shell.Result {
 	if jinja(s) {
 		text = unknownBraces(text)
 	}
-	tree, err := parse(text)
+	d, err := yamltext.Parse(text, "the cloud-config")
 	if err != nil {
-		r.problem(err.at, err.msg, false)
+		r.problem(err.At, err.Msg, false)
 		if mentionsHub(s) {
-			r.opaque(text, "the cloud-config cannot be read: "+err.msg)
+			r.opaque(text, "the cloud-config cannot be read: "+err.Msg)
 		}
 		return r.res
 	}
+	tree := d.Root
 	if tree == nil {
 		return r.res
 	}
@@ -38,15 +40,14 @@ func Read(text span.Text, o shell.Options) shell.Result {
 		r.problem(text.PosOf(0), "a cloud-config must be a mapping of keys; cloud-init ignores this one", false)
 		return r.res
 	}
-	r.t = &source{text: text}
-	r.t.index()
+	r.t = d
 	r.config(tree)
 	return r.res
 }
 
 type reader struct {
 	o       shell.Options
-	t       *source
+	t       *yamltext.Doc
 	res     shell.Result
 	written map[string]span.Text
 }
@@ -76,7 +77,7 @@ func (r *reader) config(tree *yaml.Node) {
 			continue
 		}
 		if span.IsUnknown(key) {
-			r.problem(r.t.scalar(tree.Content[k]).Span(), "part of the cloud-config is not known: "+span.Reason(key), false)
+			r.problem(r.t.Scalar(tree.Content[k]).Span(), "part of the cloud-config is not known: "+span.Reason(key), false)
 			continue
 		}
 		top[key] = tree.Content[k+1] // a repeated key: the last one wins, as in PyYAML
@@ -99,11 +100,11 @@ func (r *reader) config(tree *yaml.Node) {
 
 // setting passes a scalar key on as a pseudo command.
 func (r *reader) setting(top map[string]*yaml.Node, key string) {
-	n := resolve(top[key])
+	n := yamltext.Resolve(top[key])
 	if n == nil || n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
 		return
 	}
-	r.pseudo(key, r.t.scalar(n))
+	r.pseudo(key, r.t.Scalar(n))
 }
 
 func (r *reader) pseudo(key string, args ...span.Text) {
@@ -136,42 +137,42 @@ func truth(s string) string {
 
 // commands is runcmd and bootcmd: all items make one script, run by sh; a list is quoted word for word.
 func (r *reader) commands(key string, n *yaml.Node) {
-	n = resolve(n)
+	n = yamltext.Resolve(n)
 	if n == nil || n.Tag == "!!null" {
 		return
 	}
 	if n.Kind == yaml.ScalarNode && span.IsUnknown(n.Value) {
-		r.opaque(r.t.scalar(n), key+" is not known: "+span.Reason(n.Value))
+		r.opaque(r.t.Scalar(n), key+" is not known: "+span.Reason(n.Value))
 		return
 	}
 	if n.Kind != yaml.SequenceNode {
-		r.problem(r.t.at(n), key+" must be a list of commands; cloud-init ignores it", false)
+		r.problem(r.t.At(n), key+" must be a list of commands; cloud-init ignores it", false)
 		return
 	}
 	var script []span.Text
 	for _, item := range n.Content {
-		switch item = resolve(item); item.Kind {
+		switch item = yamltext.Resolve(item); item.Kind {
 		case yaml.ScalarNode:
 			if item.Tag == "!!null" {
 				continue
 			}
-			script = append(script, r.t.scalar(item), span.Plain("\n"))
+			script = append(script, r.t.Scalar(item), span.Plain("\n"))
 		case yaml.SequenceNode:
 			for k, w := range item.Content {
-				if w = resolve(w); w.Kind != yaml.ScalarNode {
-					r.problem(r.t.at(w), "a command of "+key+" must be a list of words", false)
+				if w = yamltext.Resolve(w); w.Kind != yaml.ScalarNode {
+					r.problem(r.t.At(w), "a command of "+key+" must be a list of words", false)
 					continue
 				}
 				if k > 0 {
 					script = append(script, span.Plain(" "))
 				}
-				script = append(script, quote(r.t.scalar(w))...)
+				script = append(script, quote(r.t.Scalar(w))...)
 			}
 			script = append(script, span.Plain("\n"))
 		default:
-			r.problem(r.t.at(item), "a command of "+key+" must be a text or a list of words; a colon makes it a mapping. Put quotes around it", false)
-			if mentionsHub(r.t.scalar(item).String()) {
-				r.opaque(r.t.scalar(item), "a command of "+key+" that is not valid")
+			r.problem(r.t.At(item), "a command of "+key+" must be a text or a list of words; a colon makes it a mapping. Put quotes around it", false)
+			if mentionsHub(r.t.Scalar(item).String()) {
+				r.opaque(r.t.Scalar(item), "a command of "+key+" that is not valid")
 			}
 		}
 	}

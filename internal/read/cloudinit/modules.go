@@ -12,34 +12,37 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/yamltext"
 )
+
+const maxText = 1 << 20 // of a file, unpacked
 
 // files is write_files; deferred ones are written after packages and users.
 func (r *reader) files(n *yaml.Node, deferred bool) {
-	n = resolve(n)
+	n = yamltext.Resolve(n)
 	if n == nil || n.Tag == "!!null" {
 		return
 	}
 	if n.Kind != yaml.SequenceNode {
 		if !deferred {
-			r.problem(r.t.at(n), "write_files must be a list; cloud-init ignores it", false)
+			r.problem(r.t.At(n), "write_files must be a list; cloud-init ignores it", false)
 		}
 		return
 	}
 	for _, item := range n.Content {
-		item = resolve(item)
+		item = yamltext.Resolve(item)
 		name := get(item, "path")
 		late := get(item, "defer")
 		if (late != nil && truth(late.Value) == "true") != deferred {
 			continue
 		}
 		if name == nil || name.Kind != yaml.ScalarNode || name.Value == "" {
-			r.problem(r.t.at(item), "an entry of write_files needs a path", false)
+			r.problem(r.t.At(item), "an entry of write_files needs a path", false)
 			continue
 		}
-		s := step.Step{Dest: r.t.scalar(name), At: r.t.scalar(name).Span()}
+		s := step.Step{Dest: r.t.Scalar(name), At: r.t.Scalar(name).Span()}
 		if c := get(item, "content"); c != nil && c.Tag != "!!null" {
-			s.Content = r.t.scalar(c)
+			s.Content = r.t.Scalar(c)
 			if c.Tag == "!!binary" {
 				s.Content = decodeLayers(s.Content, "b64")
 			}
@@ -98,43 +101,43 @@ func gunzip(in []byte) ([]byte, bool) {
 func (r *reader) users(top map[string]*yaml.Node) {
 	r.keys(top["ssh_authorized_keys"], "ssh_authorized_keys")
 	r.keys(top["ssh_import_id"], "ssh_import_id")
-	if n := resolve(top["users"]); n != nil && n.Kind == yaml.SequenceNode {
+	if n := yamltext.Resolve(top["users"]); n != nil && n.Kind == yaml.SequenceNode {
 		for _, u := range n.Content {
-			u = resolve(u)
+			u = yamltext.Resolve(u)
 			r.keys(get(u, "ssh_authorized_keys"), "ssh_authorized_keys")
 			r.keys(get(u, "ssh_import_id"), "ssh_import_id")
 			for _, key := range []string{"plain_text_passwd", "passwd", "hashed_passwd"} {
 				if p := get(u, key); p != nil {
-					r.pseudo("password", span.Literal(key, r.t.scalar(p)))
+					r.pseudo("password", span.Literal(key, r.t.Scalar(p)))
 				}
 			}
 		}
 	}
-	if n := resolve(top["password"]); n != nil && n.Kind == yaml.ScalarNode {
-		r.pseudo("password", span.Literal("password", r.t.scalar(n)))
+	if n := yamltext.Resolve(top["password"]); n != nil && n.Kind == yaml.ScalarNode {
+		r.pseudo("password", span.Literal("password", r.t.Scalar(n)))
 	}
-	if n := resolve(top["chpasswd"]); n != nil && n.Kind == yaml.MappingNode {
-		r.pseudo("password", span.Literal("chpasswd", r.t.scalar(n)))
+	if n := yamltext.Resolve(top["chpasswd"]); n != nil && n.Kind == yaml.MappingNode {
+		r.pseudo("password", span.Literal("chpasswd", r.t.Scalar(n)))
 	}
 	r.setting(top, "ssh_pwauth")
 	r.setting(top, "disable_root")
 	for _, key := range []string{"ubuntu_pro", "ubuntu_advantage"} {
-		if n := resolve(top[key]); n != nil {
-			r.pseudo("ubuntu_pro", span.Literal("true", r.t.scalar(n)))
+		if n := yamltext.Resolve(top[key]); n != nil {
+			r.pseudo("ubuntu_pro", span.Literal("true", r.t.Scalar(n)))
 		}
 	}
 }
 
 func (r *reader) keys(n *yaml.Node, key string) {
-	n = resolve(n)
+	n = yamltext.Resolve(n)
 	switch {
 	case n == nil || n.Tag == "!!null":
 	case n.Kind == yaml.ScalarNode:
-		r.pseudo(key, r.t.scalar(n))
+		r.pseudo(key, r.t.Scalar(n))
 	case n.Kind == yaml.SequenceNode:
 		for _, k := range n.Content {
-			if k = resolve(k); k.Kind == yaml.ScalarNode {
-				r.pseudo(key, r.t.scalar(k))
+			if k = yamltext.Resolve(k); k.Kind == yaml.ScalarNode {
+				r.pseudo(key, r.t.Scalar(k))
 			}
 		}
 	}
@@ -142,8 +145,8 @@ func (r *reader) keys(n *yaml.Node, key string) {
 
 // apt is apt configuration: apt.conf, or the old apt_conf style keys.
 func (r *reader) apt(top map[string]*yaml.Node) {
-	if n := get(resolve(top["apt"]), "conf"); n != nil && n.Kind == yaml.ScalarNode {
-		r.pseudo("apt_conf", r.t.scalar(n))
+	if n := get(yamltext.Resolve(top["apt"]), "conf"); n != nil && n.Kind == yaml.ScalarNode {
+		r.pseudo("apt_conf", r.t.Scalar(n))
 	}
 }
 
@@ -151,27 +154,27 @@ func (r *reader) apt(top map[string]*yaml.Node) {
 func (r *reader) packages(top map[string]*yaml.Node) {
 	r.setting(top, "package_update")
 	r.setting(top, "package_upgrade")
-	n := resolve(top["packages"])
+	n := yamltext.Resolve(top["packages"])
 	if n == nil || n.Kind != yaml.SequenceNode {
 		if n != nil && n.Tag != "!!null" && !span.IsUnknown(n.Value) {
-			r.problem(r.t.at(n), "packages must be a list; cloud-init ignores it", false)
+			r.problem(r.t.At(n), "packages must be a list; cloud-init ignores it", false)
 		}
 		return
 	}
 	var add func(n *yaml.Node, depth int)
 	add = func(n *yaml.Node, depth int) {
-		n = resolve(n)
+		n = yamltext.Resolve(n)
 		switch {
 		case n == nil || depth > 3:
 		case n.Kind == yaml.ScalarNode:
-			r.install(r.t.scalar(n))
+			r.install(r.t.Scalar(n))
 		case n.Kind == yaml.SequenceNode && depth == 0 && len(n.Content) > 0: // [name, version]
 			add(n.Content[0], 3)
 		case n.Kind == yaml.MappingNode: // apt: […]
 			for k := 0; k+1 < len(n.Content); k += 2 {
-				if v := resolve(n.Content[k+1]); v.Kind == yaml.SequenceNode {
+				if v := yamltext.Resolve(n.Content[k+1]); v.Kind == yaml.SequenceNode {
 					for _, c := range v.Content {
-						if c = resolve(c); c.Kind == yaml.SequenceNode && len(c.Content) > 0 {
+						if c = yamltext.Resolve(c); c.Kind == yaml.SequenceNode && len(c.Content) > 0 {
 							c = c.Content[0]
 						}
 						add(c, 3)
@@ -195,27 +198,27 @@ func (r *reader) install(name span.Text) {
 
 // disks is disk_setup, fs_setup and mounts.
 func (r *reader) disks(top map[string]*yaml.Node) {
-	if n := resolve(top["fs_setup"]); n != nil && n.Kind == yaml.SequenceNode {
+	if n := yamltext.Resolve(top["fs_setup"]); n != nil && n.Kind == yaml.SequenceNode {
 		for _, f := range n.Content {
-			f = resolve(f)
+			f = yamltext.Resolve(f)
 			dev, kind := get(f, "device"), get(f, "filesystem")
 			if dev != nil && kind != nil {
-				name := r.t.scalar(dev)
+				name := r.t.Scalar(dev)
 				if p := get(f, "partition"); p != nil && p.Value != "auto" && p.Value != "any" && p.Value != "none" {
-					name = span.Concat(name, r.t.scalar(p))
+					name = span.Concat(name, r.t.Scalar(p))
 				}
-				r.pseudo("fs_setup", name, r.t.scalar(kind))
+				r.pseudo("fs_setup", name, r.t.Scalar(kind))
 			}
 		}
 	}
-	if n := resolve(top["mounts"]); n != nil && n.Kind == yaml.SequenceNode {
+	if n := yamltext.Resolve(top["mounts"]); n != nil && n.Kind == yaml.SequenceNode {
 		for _, m := range n.Content {
-			if m = resolve(m); m.Kind != yaml.SequenceNode {
+			if m = yamltext.Resolve(m); m.Kind != yaml.SequenceNode {
 				continue
 			}
 			var args []span.Text
 			for _, w := range m.Content {
-				args = append(args, r.t.scalar(resolve(w)))
+				args = append(args, r.t.Scalar(yamltext.Resolve(w)))
 			}
 			if len(args) > 0 {
 				r.pseudo("mounts", args...)

@@ -1,4 +1,4 @@
-package cloudinit
+package yamltext
 
 import (
 	"strings"
@@ -9,27 +9,12 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// source maps nodes to places.
-type source struct {
-	text  span.Text
-	lines []int
-}
-
-func (s *source) index() {
-	s.lines = []int{0}
-	for k, c := range []byte(s.text.String()) {
-		if c == '\n' {
-			s.lines = append(s.lines, k+1)
-		}
-	}
-}
-
-func (s *source) offset(n *yaml.Node) int {
-	if n.Line < 1 || n.Line > len(s.lines) {
+func (d *Doc) offset(n *yaml.Node) int {
+	if n.Line < 1 || n.Line > len(d.lines) {
 		return 0
 	}
-	str := s.text.String()
-	off := s.lines[n.Line-1]
+	str := d.Text.String()
+	off := d.lines[n.Line-1]
 	for c := 1; c < n.Column && off < len(str) && str[off] != '\n'; c++ {
 		_, w := utf8.DecodeRuneInString(str[off:])
 		off += w
@@ -37,14 +22,15 @@ func (s *source) offset(n *yaml.Node) int {
 	return off
 }
 
-func (s *source) at(n *yaml.Node) span.Span { return s.text.PosOf(s.offset(n)) }
+// At is where a node begins, a span of no width.
+func (d *Doc) At(n *yaml.Node) span.Span { return d.Text.PosOf(d.offset(n)) }
 
-// scalar is the text of a scalar with its place: exact where its characters stand in the file as they are.
-func (s *source) scalar(n *yaml.Node) span.Text {
-	str := s.text.String()
-	off := min(s.offset(n), len(str))
+// Scalar is the text of a scalar with its place: exact where its characters stand in the file as they are.
+func (d *Doc) Scalar(n *yaml.Node) span.Text {
+	str := d.Text.String()
+	off := min(d.offset(n), len(str))
 	if n.Kind != yaml.ScalarNode {
-		return s.text.Slice(off, s.lineEnd(off))
+		return d.Text.Slice(off, d.lineEnd(off))
 	}
 	for off < len(str) && (str[off] == '&' || str[off] == '!') { // anchors and tags stand before the value
 		end := strings.IndexAny(str[off:], " \t\n")
@@ -56,25 +42,25 @@ func (s *source) scalar(n *yaml.Node) span.Text {
 	}
 	switch {
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		if t, ok := s.block(n, off); ok {
+		if t, ok := d.block(n, off); ok {
 			return t
 		}
 	case off < len(str) && (str[off] == '"' || str[off] == '\''):
 		if strings.HasPrefix(str[off+1:], n.Value) {
-			return s.text.Slice(off+1, off+1+len(n.Value))
+			return d.Text.Slice(off+1, off+1+len(n.Value))
 		}
-		return span.Literal(n.Value, s.text.Slice(off, closing(str, off)))
+		return span.Literal(n.Value, d.Text.Slice(off, closing(str, off)))
 	case strings.HasPrefix(str[off:], n.Value):
-		return s.text.Slice(off, off+len(n.Value))
+		return d.Text.Slice(off, off+len(n.Value))
 	}
-	return span.Literal(n.Value, s.text.Slice(off, s.lineEnd(off)))
+	return span.Literal(n.Value, d.Text.Slice(off, d.lineEnd(off)))
 }
 
-func (s *source) lineEnd(off int) int {
-	if k := strings.IndexByte(s.text.String()[off:], '\n'); k >= 0 {
+func (d *Doc) lineEnd(off int) int {
+	if k := strings.IndexByte(d.Text.String()[off:], '\n'); k >= 0 {
 		return off + k
 	}
-	return s.text.Len()
+	return d.Text.Len()
 }
 
 // closing is the offset after the quote that ends the scalar at off.
@@ -94,14 +80,14 @@ func closing(str string, off int) int {
 }
 
 // block maps a literal block scalar line by line; a folded one where it has a single line to a paragraph.
-func (s *source) block(n *yaml.Node, off int) (span.Text, bool) {
-	str := s.text.String()
-	pos := s.lineEnd(off) + 1
+func (d *Doc) block(n *yaml.Node, off int) (span.Text, bool) {
+	str := d.Text.String()
+	pos := d.lineEnd(off) + 1
 	var parts []span.Text
 	want := n.Value
 	indent := -1
 	for pos <= len(str) && want != "" && len(parts) < 100000 {
-		end := s.lineEnd(min(pos, len(str)))
+		end := d.lineEnd(min(pos, len(str)))
 		line := strings.TrimSuffix(str[min(pos, len(str)):end], "\r")
 		body := strings.TrimLeft(line, " ")
 		if indent < 0 && body != "" {
@@ -121,14 +107,14 @@ func (s *source) block(n *yaml.Node, off int) (span.Text, bool) {
 		}
 		want = want[len(content):]
 		stop := pos + len(line)
-		parts = append(parts, s.text.Slice(min(stop-len(content), len(str)), min(stop, len(str))))
+		parts = append(parts, d.Text.Slice(min(stop-len(content), len(str)), min(stop, len(str))))
 		if want == "" {
 			break
 		}
 		if want[0] != '\n' && !(n.Style&yaml.FoldedStyle != 0 && want[0] == ' ') {
 			return span.Text{}, false
 		}
-		parts = append(parts, span.Literal(want[:1], s.text.Slice(min(stop, len(str)), min(end+1, len(str)))))
+		parts = append(parts, span.Literal(want[:1], d.Text.Slice(min(stop, len(str)), min(end+1, len(str)))))
 		want = want[1:]
 		pos = end + 1
 	}
