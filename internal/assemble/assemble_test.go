@@ -134,37 +134,36 @@ func TestMachineByName(t *testing.T) {
 	}
 }
 
-// What a playbook may see to is not missing because nothing else does.
+// What a file may see to that no reader follows is not missing because nothing else does.
 func TestConcernsOfFormatsWithoutReader(t *testing.T) {
 	files := map[string]string{
-		"main.tf": "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    " + install + "  E\n}\n",
-		"roles/safety/tasks/main.yml": "- name: copies\n  shell: restic backup /home\n- name: watch\n  apt: name=netdata\n- name: door\n  ufw: state=enabled\n" +
-			"- name: keys\n  lineinfile: path=/etc/ssh/sshd_config line='PasswordAuthentication yes'\n",
+		"main.tf":  "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    " + install + "  E\n}\n",
+		"Makefile": "copies:\n\trestic backup /home\nwatch:\n\tapt install netdata\ndoor:\n\tufw enable\nkeys:\n\techo PasswordAuthentication yes\n",
 	}
 	for _, with := range []bool{true, false} {
 		if !with {
-			delete(files, "roles/safety/tasks/main.yml")
+			delete(files, "Makefile")
 		}
 		infra := load(t, files).Hubs[0].Root.Get("infra")
 		in := infra.Get("instances").List()[0]
 		for name, n := range map[string]*doc.Node{"backups": infra.Get("backups"), "monitoring": in.Get("monitoring"),
 			"host_firewall": in.Get("host_firewall"), "password_auth": in.Get("ssh", "password_auth")} {
-			if unknown := n != nil && n.State == doc.Unknown && strings.Contains(n.Why, "roles/safety/tasks/main.yml"); unknown != with {
-				t.Errorf("with a playbook: %v, %s: %+v", with, name, n)
+			if unknown := n != nil && n.State == doc.Unknown && strings.Contains(n.Why, "Makefile"); unknown != with {
+				t.Errorf("with a Makefile: %v, %s: %+v", with, name, n)
 			}
 		}
 	}
 }
 
-// A playbook is not read yet: that is said once, and no command of its is called wrong.
+// A Makefile is not read yet: that is said once, and no command of its is called wrong.
 func TestFormatWithoutReader(t *testing.T) {
-	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "site.yml": "- hosts: all\n  tasks:\n    - shell: curl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
-		"    - shell: tljh-config unset users.banned\n    - shell: tljh-config add-item users.admin {{ item }}\n"})
+	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "Makefile": "hub:\n\tcurl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
+		"\ttljh-config unset users.banned\n\ttljh-config add-item users.admin $(WHO)\n"})
 	var got []string
 	for _, p := range res.Problems {
 		got = append(got, p.Msg)
 	}
-	if diff := cmp.Diff([]string{"site.yml configures the hub, and Ansible is not read yet; what it may set is unknown"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"Makefile configures the hub, and Makefile is not read yet; what it may set is unknown"}, got); diff != "" {
 		t.Error(diff)
 	}
 	for _, in := range res.Hubs[0].Root.Get("infra", "instances").List() {

@@ -4,18 +4,27 @@ import (
 	"fmt"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // leaveOpen makes unknown what nothing that is read says about the hub's machine, while a file in a format without a reader
 // speaks of it: silence is no proof there.
-func (l *loader) leaveOpen(infra, in *doc.Node) {
+func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
+	optional := l.optional(g)
 	why := func(concern string) string {
-		f, ok := l.found.Concerns[concern]
-		if !ok {
-			return ""
+		for _, f := range l.found.Concerns[concern] {
+			if f.Kind != repo.AnsibleKind {
+				return fmt.Sprintf("%s (%s) may see to it, and this format is not read yet", f.Path, f.Kind)
+			}
+			if l.broken[f.Path] {
+				return fmt.Sprintf("%s may see to it, and cannot be read", f.Path)
+			}
+			if w := optional[f.Path]; w != "" {
+				return fmt.Sprintf("%s may see to it: %s", f.Path, w)
+			}
 		}
-		return fmt.Sprintf("%s (%s) may see to it, and this format is not read yet", f.Path, f.Kind)
+		return l.gap()
 	}
 	silent := func(list *doc.Node, concern string) {
 		if w := why(concern); w != "" && list != nil && list.Kind == doc.List && list.State != doc.Unknown {

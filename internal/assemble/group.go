@@ -175,6 +175,9 @@ func attach(groups []*group, fragments []*unit) []*group {
 		switch {
 		case len(near) == 1 && related(u.dir, near[0].dir):
 			near[0].units = append(near[0].units, u)
+			if why := apart(u, near[0]); why != "" {
+				near[0].maybe[u] = why
+			}
 		default:
 			for _, g := range near {
 				g.units = append(g.units, u)

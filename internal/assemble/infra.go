@@ -49,7 +49,7 @@ func (l *loader) infra(g *group, on seat, m *host.Machine) (*doc.Node, []step.Pr
 	}
 	mergeGuest(hubInstance, m.Guest)
 	tieMounts(infra, hubInstance)
-	l.leaveOpen(infra, hubInstance)
+	l.leaveOpen(g, infra, hubInstance)
 	if len(m.Backups) > 0 {
 		listOf(infra, "backups").Add(m.Backups...)
 	}

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudinit"
 	"github.com/tljh-policy/tljh-policy/internal/read/infrayaml"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
@@ -42,6 +43,12 @@ type loader struct {
 	groups   []*group
 	hubs     int // how many groups there are
 	found    repo.Candidates
+	asides   []aside         // plays that may run on a hub's machine
+	gaps     []ansible.Gap   // roles and tasks of a hub's playbooks that are not in the repository
+	makers   []ansible.Gap   // modules of Ansible that make machines
+	broken   map[string]bool // Ansible files that cannot be read
+	onlyBook string          // the only playbook there is
+	plugin   string          // of a dynamic inventory
 }
 
 // read has every reader read what discovery found; what another carrier uses is no unit of its own.
@@ -49,6 +56,7 @@ func (l *loader) read() {
 	c := l.tree.Candidates()
 	l.found = c
 	l.readTerraform(c.Terraform)
+	l.readAnsible(c.Ansible)
 	l.readScripts(c.Scripts)
 	l.readCloudConfigs(c.CloudConfigs)
 	l.readConfigs(c.Configs)

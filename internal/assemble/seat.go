@@ -22,11 +22,12 @@ type seat struct {
 // firewall or its monitoring.
 func (l *loader) seatOf(g *group) (seat, []step.Carrier) {
 	mod, id, how, why := l.machineOf(g)
+	also := l.alongside(g)
 	if mod == nil || g.machine != "" {
-		return seat{mod, id, how, why}, nil
+		return seat{mod, id, how, why}, also
 	}
 	g.tied = mod
-	return seat{mod, id, how, why}, mod.idle[id]
+	return seat{mod, id, how, why}, slices.Concat(mod.idle[id], also)
 }
 
 // machineOf finds the machine a hub runs on: the one whose user data or provisioners set it up; else the only machine
@@ -70,6 +71,10 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 func (l *loader) noMachine() string {
 	if m := l.found.Machines; len(m) > 0 {
 		return fmt.Sprintf("the hub's machine may be declared in %s (%s), and this format is not read yet; state it in an infra.yaml", m[0].Path, m[0].Kind)
+	}
+	if len(l.makers) > 0 {
+		m := l.makers[0]
+		return fmt.Sprintf("the hub's machine may be the one that %s makes (module %s), and its arguments are not worked out; state it in an infra.yaml", m.At, m.Name)
 	}
 	return noInfra
 }

@@ -24,6 +24,8 @@ type unit struct {
 	packages bool     // puts packages into the shared user environment
 	opaque   bool     // does things to TLJH's configuration that cannot be followed
 	unread   string   // its format, when that has no reader
+	hosts    []string // of a playbook: the pattern it is for, hosts and groups
+	separate bool     // is run by itself: what installs TLJH does not run it
 	module   *module
 	machine  string // address of the instance it belongs to, "" if none is known
 	at       span.Span

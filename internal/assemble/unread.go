@@ -3,6 +3,7 @@ package assemble
 import (
 	"fmt"
 	"path"
+	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
@@ -54,7 +55,11 @@ func (l *loader) unread(src *span.Source, f repo.Unread) *unit {
 	if path.Base(f.Path) == "bootstrap.py" && ownSource.MatchString(src.Text) {
 		return nil // a copy of TLJH's own installer: whoever runs it is what counts
 	}
-	why := fmt.Sprintf("%s (%s) sets it, and this format is not read yet", f.Path, f.Kind)
+	lack := "this format is not read yet"
+	if f.Kind == repo.AnsibleKind {
+		lack = "it cannot be followed"
+	}
+	why := fmt.Sprintf("%s (%s) sets it, and %s", f.Path, f.Kind, lack)
 	car := step.Carrier{File: f.Path, Format: f.Kind, At: src.Span(0, 0)}
 	word := func(s string, from, to int) span.Text { return span.Literal(s, src.Slice(from, to)) }
 	for _, m := range tljhConfig.FindAllStringSubmatchIndex(src.Text, 4096) {
@@ -84,7 +89,7 @@ func (l *loader) unread(src *span.Source, f repo.Unread) *unit {
 		}
 	}
 	car.Problems = append(car.Problems, step.Problem{At: u.at, Msg: fmt.Sprintf(
-		"%s configures the hub, and %s is not read yet; what it may set is unknown", f.Path, f.Kind)})
+		"%s configures the hub, and %s; what it may set is unknown", f.Path, strings.Replace(lack, "this format", f.Kind, 1))})
 	u.carriers = []step.Carrier{car}
 	u.unread = f.Kind
 	return u

@@ -3,17 +3,18 @@ package repo
 // Candidates are the files of a checkout that may say something about a hub, by kind. All paths are relative to the
 // checkout, with slashes, and every list is sorted. What a candidate really is, its reader decides.
 type Candidates struct {
-	Terraform    []string          // directories that hold *.tf, *.tofu, *.tf.json or *.tofu.json
-	Scripts      []Script          // shell scripts
-	Configs      []Config          // config.yaml files of TLJH
-	CloudConfigs []string          // files whose first line is #cloud-config
-	Infra        []string          // infra.yaml files
-	Packer       []string          // builders of images; their machine is not the hub's
-	Submodules   []string          // paths of Git submodules, which a plain checkout leaves empty
-	Unread       []Unread          // files that set up a hub in a format without a reader yet
-	Machines     []Unread          // files that may declare machines, in a format without a reader yet, whether they speak of TLJH or not
-	Concerns     map[string]Unread // for each of Concerns a file in a format without a reader that speaks of it, the first by path
-	Snippets     []string          // jupyterhub_config.py files that do not speak of TLJH: some JupyterHub's
+	Terraform    []string            // directories that hold *.tf, *.tofu, *.tf.json or *.tofu.json
+	Scripts      []Script            // shell scripts
+	Configs      []Config            // config.yaml files of TLJH
+	CloudConfigs []string            // files whose first line is #cloud-config
+	Infra        []string            // infra.yaml files
+	Ansible      []string            // YAML files that may be playbooks or parts of them
+	Packer       []string            // builders of images; their machine is not the hub's
+	Submodules   []string            // paths of Git submodules, which a plain checkout leaves empty
+	Unread       []Unread            // files that set up a hub in a format without a reader yet
+	Machines     []Unread            // files that may declare machines, in a format without a reader yet, whether they speak of TLJH or not
+	Concerns     map[string][]Unread // for each concern of concernWords the files that speak of it and that a reader may not cover, by path
+	Snippets     []string            // jupyterhub_config.py files that do not speak of TLJH: some JupyterHub's
 }
 
 // Script is a shell script.

@@ -12,14 +12,17 @@ var concernWords = map[string]*lazyregexp.Regexp{
 	"ssh":           lazyregexp.New(`(?i)password_?authentication["']?\s*[:=]?\s*["']?(?:yes|true)\b`), // the contrary of what is hoped for
 }
 
-// concerns notes what a file in a format without a reader looks after.
+// maxConcerns bounds how many files are kept of one concern.
+const maxConcerns = 500
+
+// concerns notes what a file that a reader may not cover looks after.
 func (s *discovery) concerns(file, kind string, text []byte) {
 	for name, words := range concernWords {
-		if had, ok := s.c.Concerns[name]; (!ok || file < had.Path) && words.Match(text) {
+		if had := s.c.Concerns[name]; len(had) < maxConcerns && words.Match(text) {
 			if s.c.Concerns == nil {
-				s.c.Concerns = map[string]Unread{}
+				s.c.Concerns = map[string][]Unread{}
 			}
-			s.c.Concerns[name] = Unread{file, kind}
+			s.c.Concerns[name] = append(had, Unread{file, kind})
 		}
 	}
 }

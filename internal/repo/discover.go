@@ -13,6 +13,11 @@ import (
 // SnippetKind is the kind of a jupyterhub_config.d file that lies beside no config.yaml.
 const SnippetKind = "JupyterHub configuration snippet"
 
+// AnsibleKind is the kind of playbooks and of what they are made of.
+const AnsibleKind = "Ansible"
+
+const maxAnsible = 5000 // files that may be parts of playbooks
+
 const headBytes = 64 << 10 // what is read of a file whose name says little
 
 // Candidates walks the checkout, once, and says which files may matter. What it could not look at is in Problems.
@@ -186,7 +191,11 @@ func (s *discovery) yaml(file string, template bool) {
 	case tljhConfig(file, text):
 		s.config(file, path.Dir(file), false, template)
 	default:
-		s.unread(file, yamlKind(file, text))
+		kind := yamlKind(file, text)
+		if kind == AnsibleKind && !template && len(s.c.Ansible) < maxAnsible {
+			s.c.Ansible = append(s.c.Ansible, file)
+		}
+		s.unread(file, kind)
 	}
 }
 
@@ -202,7 +211,7 @@ func yamlKind(file string, text []byte) string {
 	case bytes.Contains(text, []byte("heat_template_version")):
 		return "Heat template"
 	case ansible.MatchString(file) || playbook.Match(text):
-		return "Ansible"
+		return AnsibleKind
 	case path.Base(file) == "Pulumi.yaml":
 		return "Pulumi program"
 	}
@@ -299,13 +308,17 @@ func (s *discovery) looseSnippets() {
 
 func (s *discovery) sort() {
 	c := &s.c
-	for _, l := range []*[]string{&c.Terraform, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Submodules, &c.Snippets} {
+	for _, l := range []*[]string{&c.Terraform, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Snippets} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}
 	slices.SortFunc(c.Scripts, func(a, b Script) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(c.Configs, func(a, b Config) int { return strings.Compare(a.Path, b.Path) })
-	for _, l := range [][]Unread{c.Unread, c.Machines} {
+	lists := [][]Unread{c.Unread, c.Machines}
+	for _, l := range c.Concerns {
+		lists = append(lists, l)
+	}
+	for _, l := range lists {
 		slices.SortFunc(l, func(a, b Unread) int { return strings.Compare(a.Path, b.Path) })
 	}
 }

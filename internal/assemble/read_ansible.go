@@ -1,0 +1,348 @@
+package assemble
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
+	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// aside is a play that has nothing to do with TLJH, or a playbook that is run by itself: it may run on a hub's machine.
+type aside struct {
+	carrier step.Carrier
+	why     string   // why it is not certain
+	hosts   []string // patterns and names
+	only    bool     // of the only playbook that there is
+}
+
+// readAnsible makes units of playbooks. The plays of a playbook for the same hosts are one unit; plays for other hosts are
+// other machines. A playbook that no other imports is run by somebody; which of several are run, nobody says.
+func (l *loader) readAnsible(files []string) {
+	if len(files) == 0 {
+		return
+	}
+	res := ansible.Read(l.tree, files)
+	l.plugin = res.Plugin
+	l.problems = append(l.problems, res.Problems...)
+	l.broken = map[string]bool{}
+	for _, f := range res.Broken {
+		l.broken[f] = true
+	}
+	var roles []ansible.Playbook
+	plays, installs := false, false
+	l.onlyBook = onlyBook(res.Playbooks)
+	for _, b := range res.Playbooks {
+		if b.Role {
+			roles = append(roles, b)
+			continue
+		}
+		plays = true
+		installs = l.playbook(b) || installs
+	}
+	for _, b := range roles {
+		l.loneRole(b, plays, installs)
+	}
+	for _, f := range files {
+		if !l.used[f] && !l.broken[f] {
+			l.partUnused(f, plays)
+		}
+	}
+}
+
+// onlyBook is the playbook of a repository that has a single one.
+func onlyBook(books []ansible.Playbook) (file string) {
+	for _, b := range books {
+		switch {
+		case b.Role:
+		case file != "":
+			return ""
+		default:
+			file = b.File
+		}
+	}
+	return file
+}
+
+// playbook makes units of a playbook's plays; it says whether one of them installs TLJH.
+func (l *loader) playbook(b ansible.Playbook) (installs bool) {
+	l.use(b.Uses)
+	l.makers = append(l.makers, b.Machines...)
+	var with []*unit
+	var rest []ansible.Play
+	for _, p := range b.Plays {
+		u := l.newUnit(b.File, carrierOf(b, p))
+		if !u.relevant() || !l.speaks(u) {
+			rest = append(rest, p)
+			continue
+		}
+		u.hosts = append([]string{p.Hosts}, p.Names...)
+		if near := forSame(with, u); near != nil {
+			joined := l.newUnit(b.File, append(near.carriers, u.carriers...)...)
+			joined.hosts = append(near.hosts, u.hosts...)
+			*near = *joined
+		} else {
+			with = append(with, u)
+		}
+	}
+	for _, u := range with {
+		l.besides(u, b, rest)
+		installs = installs || u.install
+		u.separate = true
+		u.carriers[0].Problems = b.Problems
+		u.carriers[0].Uses = b.Uses
+		if !u.install && tearsDown(u) {
+			l.problem(u.at, false, "%s takes TLJH away; it is no part of what sets the hub up, and is left out", b.File)
+			continue
+		}
+		l.units = append(l.units, u)
+		l.gaps = append(l.gaps, b.Gaps...)
+	}
+	if len(with) == 0 {
+		l.problems = append(l.problems, b.Problems...)
+		for _, p := range rest {
+			l.setAside(b, p, fmt.Sprintf("%s is run by itself, and nothing in the repository says whether on this hub", b.File))
+		}
+	}
+	return installs
+}
+
+func carrierOf(b ansible.Playbook, p ansible.Play) step.Carrier {
+	return step.Carrier{File: p.File, Format: "ansible", At: p.At, Steps: p.Steps, Uses: b.Uses}
+}
+
+func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
+	if p.Local || len(p.Steps) == 0 {
+		return
+	}
+	l.asides = append(l.asides, aside{carrierOf(b, p), why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
+}
+
+// besides adds to a unit the plays of its playbook that do not speak of TLJH but are for its machine, in their order.
+func (l *loader) besides(u *unit, b ansible.Playbook, rest []ansible.Play) {
+	carriers := u.carriers
+	for _, p := range rest {
+		c := carrierOf(b, p)
+		switch {
+		case len(p.Steps) == 0 || p.Local:
+			continue
+		case overlap(u.hosts, append([]string{p.Hosts}, p.Names...)):
+		case len(p.Names) > 0 && slices.Contains(p.Names, p.Hosts): // a group that no inventory here knows
+			c.Steps = doubtful(c.Steps, fmt.Sprintf("it is for the hosts %q, and nothing in the repository says whether the hub is one of them", p.Hosts), p.At)
+		default:
+			continue
+		}
+		carriers = append(carriers, c)
+	}
+	at := u.at
+	slices.SortStableFunc(carriers, func(x, y step.Carrier) int { return position(b, x) - position(b, y) })
+	hosts := u.hosts
+	*u = *l.newUnit(u.file, carriers...)
+	u.hosts = hosts
+	if !at.IsZero() {
+		u.at = at
+	}
+}
+
+func position(b ansible.Playbook, c step.Carrier) int {
+	for n, p := range b.Plays {
+		if p.File == c.File && p.At == c.At {
+			return n
+		}
+	}
+	return len(b.Plays)
+}
+
+func everybody(pattern string) bool {
+	for _, p := range strings.FieldsFunc(pattern, func(r rune) bool { return r == ',' || r == ':' }) {
+		if p == "all" || p == "*" {
+			return true
+		}
+	}
+	return strings.Contains(pattern, "…")
+}
+
+// overlap says whether two plays are visibly for the same machine.
+func overlap(a, b []string) bool {
+	if everybody(a[0]) || everybody(b[0]) {
+		return true
+	}
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}
+
+func forSame(units []*unit, u *unit) *unit {
+	for _, w := range units {
+		if overlap(w.hosts, u.hosts) {
+			return w
+		}
+	}
+	return nil
+}
+
+// tearsDown says whether a unit removes TLJH.
+func tearsDown(u *unit) bool {
+	for _, c := range u.carriers {
+		for _, s := range c.Steps {
+			if len(s.Argv) < 2 || path.Base(s.Argv[0].String()) != "rm" {
+				continue
+			}
+			for _, a := range s.Argv[1:] {
+				if path.Clean(a.String()) == "/opt/tljh" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// loneRole takes a role that no playbook uses: where there is no playbook for it at all, with its defaults.
+func (l *loader) loneRole(b ansible.Playbook, plays, installs bool) {
+	l.use(b.Uses)
+	var steps bool
+	for _, p := range b.Plays {
+		u := l.newUnit(b.File, carrierOf(b, p))
+		if !u.relevant() || !l.speaks(u) {
+			if !plays {
+				l.setAside(b, p, fmt.Sprintf("no playbook in the repository uses the role of %s, and nothing says whether it is run on this hub", b.File))
+			}
+			continue
+		}
+		steps = true
+		if installs || plays && !u.install {
+			continue
+		}
+		u.hosts, u.separate = []string{p.Hosts}, true
+		u.carriers[0].Problems = append(b.Problems, step.Problem{At: u.at, Msg: "no playbook in the repository uses this role; it is read with its defaults"})
+		l.units = append(l.units, u)
+		l.gaps = append(l.gaps, b.Gaps...)
+	}
+	if steps && installs {
+		l.problem(b.At, false, "no playbook in the repository uses the role of %s; what it sets is not counted", b.File)
+	}
+}
+
+// partUnused looks at a file that no playbook reached: of tasks, or of something else altogether.
+func (l *loader) partUnused(f string, plays bool) {
+	if !plays || !strings.Contains("/"+f, "/tasks/") && !strings.Contains("/"+f, "/handlers/") {
+		return
+	}
+	src, err := l.tree.Open(f)
+	if err != nil || !repo.Mentions(src.Text) {
+		return
+	}
+	l.use([]string{f})
+	l.problem(src.Span(0, 0), false, "no playbook in the repository uses the tasks of %s; what they set is not counted", f)
+}
+
+// alongside are the plays that may run on a hub's machine beside its set-up. They are conditional, but for those of the only
+// playbook there is, where it is for all hosts and there is only one.
+func (l *loader) alongside(g *group) []step.Carrier {
+	hosts := g.hosts()
+	var out []step.Carrier
+	for _, a := range l.asides {
+		if len(hosts) > 0 && !overlap(hosts, a.hosts) {
+			continue
+		}
+		c := a.carrier
+		if !l.certain(a) {
+			c.Steps = doubtful(c.Steps, a.why, c.At)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (l *loader) certain(a aside) bool {
+	if !a.only || !everybody(a.hosts[0]) || l.hubs != 1 {
+		return false
+	}
+	machines := 0
+	for _, m := range l.modules {
+		machines += len(m.infra.Get("instances").List())
+	}
+	return machines < 2
+}
+
+// hosts are those of the playbooks that set a hub up.
+func (g *group) hosts() []string {
+	var hosts []string
+	for _, u := range g.units {
+		if g.maybe[u] == "" {
+			hosts = append(hosts, u.hosts...)
+		}
+	}
+	return hosts
+}
+
+// optional are the Ansible files of plays that may or may not be run on a hub's machine, with the reason.
+func (l *loader) optional(g *group) map[string]string {
+	out := map[string]string{}
+	hosts := g.hosts()
+	for _, a := range l.asides {
+		if (len(hosts) == 0 || overlap(hosts, a.hosts)) && !l.certain(a) {
+			for _, f := range a.carrier.Uses {
+				out[f] = a.why
+			}
+		}
+	}
+	for _, u := range g.units {
+		for _, c := range u.carriers {
+			for _, f := range c.Uses {
+				if g.maybe[u] != "" {
+					out[f] = g.maybe[u]
+				}
+			}
+		}
+	}
+	for _, u := range g.units { // what is run for certain is read, and says for itself what it does
+		for _, c := range u.carriers {
+			for _, f := range c.Uses {
+				if g.maybe[u] == "" {
+					delete(out, f)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// apart says why a playbook that only changes settings may not have been run on a hub that another one sets up; "" where the
+// names say that they are run one after the other.
+func apart(u *unit, g *group) string {
+	if !u.separate {
+		return ""
+	}
+	if a, b := leading(u.file), leading(g.main().file); a != "" && b != "" && u.dir == g.main().dir {
+		return ""
+	}
+	return fmt.Sprintf("%s is run by itself, and nothing in the repository says whether it was run on this hub", u.file)
+}
+
+// leading is the number that a file's name begins with.
+func leading(file string) string {
+	b := path.Base(file)
+	return b[:len(b)-len(strings.TrimLeft(b, "0123456789"))]
+}
+
+// narrow are roles of other repositories whose names say that they see to one thing that nobody asks about.
+var narrow = lazyregexp.New(`(?i)docker|nodejs|node_js|\bnode$|java|\bgit\b|pip$|python|swap|ntp|chrony|timezone|locale|postgres|mysql|mariadb|redis|nvidia|cuda|conda|\br$|golang|ruby|php|certbot|nginx|apache`)
+
+// gap says which role or file of tasks that is not in the repository may see to something.
+func (l *loader) gap() string {
+	for _, g := range l.gaps {
+		if !narrow.MatchString(g.Name) {
+			return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", g.Name, g.At.File)
+		}
+	}
+	return ""
+}

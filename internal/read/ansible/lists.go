@@ -1,0 +1,233 @@
+package ansible
+
+import (
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// items is a dict as the list of its keys and values.
+func items(v value) value {
+	out := listValue(nil, v.text)
+	for _, k := range v.keys {
+		c := v.child[k]
+		at := c.text
+		if at.Span().IsZero() {
+			at = v.text
+		}
+		pair := dictValue(at)
+		pair.item = v.item || c.item
+		pair.put("key", strValue(k, at))
+		pair.put("value", c)
+		out.items = append(out.items, pair)
+	}
+	return out
+}
+
+func (ev *eval) toDict(v value, at span.Text) value {
+	if v.kind != list {
+		return unknownValue(openWhy(v), at)
+	}
+	out := dictValue(at)
+	for _, it := range v.items {
+		k := ev.attribute(it, strValue("key", at), at)
+		if why, open := k.open(); open {
+			return unknownValue(why, at)
+		}
+		out.put(k.python(), ev.attribute(it, strValue("value", at), at))
+	}
+	return out
+}
+
+// mapped is map(attribute='x') and map('filter').
+func (ev *eval) mapped(v value, pos []value, named map[string]value, at span.Text) value {
+	if v.kind != list {
+		return unknownValue(openWhy(v), at)
+	}
+	out := listValue(nil, at)
+	for _, it := range v.items {
+		it = ev.ready(it)
+		switch a, ok := named["attribute"]; {
+		case ok:
+			for _, part := range strings.Split(a.python(), ".") {
+				it = ev.attribute(it, strValue(part, at), at)
+			}
+			if d, has := named["default"]; has && it.kind == undefined {
+				it = d
+			}
+		case len(pos) > 0 && pos[0].kind == str:
+			var rest []arg
+			for _, p := range pos[1:] {
+				rest = append(rest, arg{"", func(*eval) value { return p }})
+			}
+			it = ev.filter(it, pos[0].text.String(), rest, at)
+		default:
+			return unknownValue("the filter map is not worked out", at)
+		}
+		out.items = append(out.items, it)
+		if !ev.spend(1) {
+			break
+		}
+	}
+	return out
+}
+
+// selected is select, reject, selectattr and rejectattr.
+func (ev *eval) selected(v value, name string, args []arg, pos []value, at span.Text) value {
+	if v.kind != list {
+		return unknownValue(openWhy(v), at)
+	}
+	attr := ""
+	if strings.HasSuffix(name, "attr") {
+		if len(pos) == 0 {
+			return unknownValue("the filter "+name+" is not worked out", at)
+		}
+		attr, pos, args = pos[0].python(), pos[1:], args[1:]
+	}
+	out := listValue(nil, at)
+	for _, it := range v.items {
+		it = ev.ready(it)
+		of := it
+		for _, part := range strings.FieldsFunc(attr, func(r rune) bool { return r == '.' }) {
+			of = ev.attribute(of, strValue(part, at), at)
+		}
+		res := of
+		if len(pos) > 0 {
+			res = ev.test(of, pos[0].python(), args[1:], at)
+		} else if res.kind == undefined {
+			res = boolValue(false, at)
+		}
+		yes, known := res.truth()
+		if !known {
+			return unknownValue(openWhy(res), at)
+		}
+		if yes == strings.HasPrefix(name, "select") {
+			out.items = append(out.items, it)
+		}
+		if !ev.spend(1) {
+			break
+		}
+	}
+	return out
+}
+
+func (ev *eval) combine(v value, pos []value, at span.Text) value {
+	if v.kind != dict {
+		return unknownValue(openWhy(v), at)
+	}
+	out := dictValue(at)
+	for _, d := range append([]value{v}, pos...) {
+		if d.kind != dict {
+			return unknownValue(openWhy(d), at)
+		}
+		for _, k := range d.keys {
+			out.put(k, d.child[k])
+		}
+	}
+	return out
+}
+
+// lists are filters that make lists of lists.
+func (ev *eval) lists(v value, name string, pos []value, at span.Text) value {
+	v = ev.deep(v)
+	others := append([]value{v}, pos...)
+	for i := range others {
+		others[i] = ev.deep(others[i])
+		if why, open := others[i].open(); open {
+			return unknownValue(why, at)
+		}
+	}
+	if v.kind != list {
+		return unknownValue("the filter "+name+" is not worked out", at)
+	}
+	out := listValue(nil, at)
+	out.item = v.item
+	has := func(items []value, x value) bool {
+		for _, it := range items {
+			if it.same(x) {
+				return true
+			}
+		}
+		return false
+	}
+	var second []value
+	if len(others) > 1 {
+		second = others[1].items
+	}
+	if !ev.spend(len(v.items) * (1 + len(second)) / 16) {
+		return unknownValue("the playbook does more than can be followed", at)
+	}
+	switch name {
+	case "unique", "union":
+		for _, it := range append(append([]value(nil), v.items...), second...) {
+			if !has(out.items, it) {
+				out.items = append(out.items, it)
+			}
+		}
+	case "difference", "intersect":
+		for _, it := range v.items {
+			if has(second, it) == (name == "intersect") {
+				out.items = append(out.items, it)
+			}
+		}
+	case "flatten":
+		out.items = flat(v.items, 0)
+	case "sort":
+		out.items = append(out.items, v.items...)
+		sortValues(out.items)
+	case "reverse":
+		for i := len(v.items) - 1; i >= 0; i-- {
+			out.items = append(out.items, v.items[i])
+		}
+	default:
+		return unknownValue("the filter "+name+" is not worked out", at)
+	}
+	return out
+}
+
+func flat(items []value, depth int) []value {
+	var out []value
+	for _, it := range items {
+		if it.kind == list && depth < 20 {
+			out = append(out, flat(it.items, depth+1)...)
+		} else if it.kind != null {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// join keeps the parts of a list that are not known as parts of the text.
+func (ev *eval) join(v value, pos []value, named map[string]value, at span.Text) value {
+	sep := ""
+	if len(pos) > 0 {
+		sep = pos[0].python()
+	}
+	items, ok := sequence(v)
+	if !ok {
+		if v.kind == str {
+			return v
+		}
+		return unknownValue(openWhy(v), at)
+	}
+	if _, ok := named["attribute"]; ok {
+		v = ev.mapped(v, nil, named, at)
+		items = v.items
+	}
+	var b strings.Builder
+	for i, it := range items {
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		b.WriteString(ev.deep(it).python())
+		if !ev.spend(1) || b.Len() > maxValue {
+			return unknownValue("a text that is too long", at)
+		}
+	}
+	out := strValue(b.String(), at)
+	out.item = v.item
+	if v.item {
+		out.text = span.Literal(b.String(), v.text)
+	}
+	return out
+}

@@ -1,0 +1,258 @@
+package ansible
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+func compiled(re string) (func(string) bool, error) {
+	if len(re) > 500 {
+		re = "$^"
+	}
+	m, err := regexp.Compile(re)
+	if err != nil {
+		return nil, err
+	}
+	return m.MatchString, nil
+}
+
+// service starts, stops, enables, disables and masks.
+func (c *call) service() {
+	name, ok := c.text("name", "service", "unit")
+	if !ok {
+		return
+	}
+	do := func(verb string) { c.run(c.argv("systemctl", verb, name)) }
+	// whether is a switch that is on, off, or not known.
+	whether := func(key, on, off string) {
+		yes, given, known := c.flag(key)
+		switch {
+		case !given:
+		case !known:
+			m := c.r.mark()
+			c.r.doubt("whether it is "+key+" is not known: "+span.Reason(c.str(key)), c.at)
+			do(off)
+			c.r.back(m)
+		case yes:
+			do(on)
+		default:
+			do(off)
+		}
+	}
+	whether("enabled", "enable", "disable")
+	if yes, given, known := c.flag("masked"); given {
+		m := c.r.mark()
+		if !known {
+			c.r.doubt("whether it is masked is not known: "+span.Reason(c.str("masked")), c.at)
+		}
+		if yes || !known {
+			do("mask")
+		}
+		c.r.back(m)
+	}
+	switch state := c.str("state"); {
+	case state == "stopped":
+		do("stop")
+	case state == "started":
+		do("start")
+	case state == "restarted" || state == "reloaded":
+		do("restart")
+	case span.IsUnknown(state):
+		m := c.r.mark()
+		c.r.doubt("whether it is running is not known: "+span.Reason(state), c.at)
+		do("stop")
+		c.r.back(m)
+	}
+}
+
+// ufw is the firewall of Ubuntu: its state, its defaults and one rule.
+func (c *call) ufw() {
+	direction := c.str("direction")
+	if d := c.str("default", "policy"); d != "" {
+		if direction == "" {
+			direction = "incoming"
+		}
+		c.run(c.argv("ufw", "default", d, direction))
+	}
+	if rule := c.str("rule"); rule != "" && (direction == "" || strings.HasPrefix(direction, "in")) {
+		c.ufwRule(rule)
+	}
+	switch state := c.str("state"); {
+	case state == "enabled":
+		c.run(c.argv("ufw", "--force", "enable"))
+	case state == "disabled":
+		c.run(c.argv("ufw", "disable"))
+	case state == "reset":
+		c.run(c.argv("ufw", "--force", "reset"))
+	case span.IsUnknown(state):
+		m := c.r.mark()
+		c.r.doubt("whether the firewall is on is not known: "+span.Reason(state), c.at)
+		c.run(c.argv("ufw", "--force", "enable"))
+		c.r.back(m)
+	}
+}
+
+func (c *call) ufwRule(rule string) {
+	argv := c.argv("ufw")
+	if on, _, _ := c.flag("delete"); on {
+		argv = append(argv, c.lit("delete"))
+	}
+	argv = append(argv, c.lit(rule))
+	if app, ok := c.text("name", "app"); ok {
+		c.run(append(argv, app))
+		return
+	}
+	src, from := c.text("from_ip", "src", "from")
+	port, to := c.text("to_port", "port")
+	proto, has := c.text("proto", "protocol")
+	if s := proto.String(); s == "any" {
+		has = false
+	}
+	if !from || src.String() == "any" {
+		if !to {
+			return
+		}
+		if has {
+			port = span.Literal(port.String()+"/"+proto.String(), port)
+		}
+		c.run(append(argv, port))
+		return
+	}
+	argv = append(argv, c.argv("from", src, "to", "any")...)
+	if to {
+		argv = append(argv, c.lit("port"), port)
+	}
+	if has {
+		argv = append(argv, c.lit("proto"), proto)
+	}
+	c.run(argv)
+}
+
+func (c *call) iptables() {
+	argv := c.argv("iptables")
+	if p, ok := c.text("policy"); ok {
+		chain, _ := c.text("chain")
+		c.run(append(argv, c.lit("-P"), chain, p))
+		return
+	}
+	chain, ok := c.text("chain")
+	if !ok || c.state("present") == "absent" {
+		return
+	}
+	flag := "-A"
+	if c.str("action") == "insert" {
+		flag = "-I"
+	}
+	argv = append(argv, c.lit(flag), chain)
+	for _, o := range [][2]string{{"protocol", "-p"}, {"source", "-s"}, {"in_interface", "-i"}, {"destination", "-d"}, {"destination_port", "--dport"},
+		{"destination_ports", "--dports"}, {"ctstate", "--ctstate"}, {"jump", "-j"}} {
+		if o[0] == "destination_ports" || o[0] == "ctstate" {
+			if vs := c.texts(o[0]); len(vs) > 0 {
+				var all []string
+				for _, v := range vs {
+					all = append(all, v.String())
+				}
+				argv = append(argv, c.lit(o[1]), span.Literal(strings.Join(all, ","), vs[0]))
+			}
+			continue
+		}
+		if v, ok := c.text(o[0]); ok {
+			argv = append(argv, c.lit(o[1]), v)
+		}
+	}
+	c.run(argv)
+}
+
+func (c *call) firewalld() {
+	if c.state("enabled") != "enabled" && c.state("enabled") != "present" {
+		return
+	}
+	if p, ok := c.text("port"); ok {
+		c.run(c.argv("firewall-cmd", span.Literal("--add-port="+p.String(), p)))
+	}
+	if s, ok := c.text("service"); ok {
+		c.run(c.argv("firewall-cmd", span.Literal("--add-service="+s.String(), s)))
+	}
+}
+
+// cron is one line of a crontab.
+func (c *call) cron() {
+	job, ok := c.text("job", "value")
+	if on, _, _ := c.flag("disabled"); !ok || on || c.state("present") == "absent" {
+		return
+	}
+	when := ""
+	if s := c.str("special_time"); s != "" {
+		when = "@" + s
+	} else {
+		for i, k := range []string{"minute", "hour", "day", "month", "weekday"} {
+			v := c.str(k)
+			if v == "" {
+				v = "*"
+			}
+			if i > 0 {
+				when += " "
+			}
+			when += v
+		}
+	}
+	if f, ok := c.text("cron_file"); ok {
+		user := c.str("user")
+		if user == "" {
+			user = "root"
+		}
+		dest := f.String()
+		if !strings.HasPrefix(dest, "/") {
+			dest = "/etc/cron.d/" + dest
+		}
+		c.write(span.Literal(dest, f), span.Concat(c.lit(when+" "+user+" "), job, span.Plain("\n")), true)
+		return
+	}
+	line := span.Concat(c.lit(when+" "), job, span.Plain("\n"))
+	c.r.emit(step.Step{Argv: c.argv("crontab", "-"), Stdin: &line, Dir: "~", At: c.at})
+}
+
+func (c *call) authorizedKey() {
+	key, ok := c.text("key")
+	if !ok || c.state("present") == "absent" {
+		return
+	}
+	dest := "/home/" + c.str("user") + "/.ssh/authorized_keys"
+	if p := c.str("path"); p != "" {
+		dest = p
+	}
+	if strings.Contains(key.String(), "://") && !strings.Contains(key.String(), " ") {
+		key = span.Literal(span.Unknown("keys that are downloaded"), key)
+	}
+	c.write(span.Literal(dest, c.key), span.Concat(key, span.Plain("\n")), true)
+}
+
+// mount is a line of fstab.
+func (c *call) mount() {
+	p, ok1 := c.text("path", "name")
+	src, ok2 := c.text("src")
+	fs, ok3 := c.text("fstype")
+	switch c.state("") {
+	case "mounted", "present", "ephemeral":
+		if ok1 && ok2 && ok3 {
+			c.run(c.argv("mount", "-t", fs, src, p))
+		}
+	}
+}
+
+func (c *call) filesystem() {
+	dev, ok1 := c.text("dev", "device")
+	fs, ok2 := c.text("fstype", "type")
+	if ok1 && ok2 && c.state("present") == "present" {
+		c.run(c.argv(span.Literal("mkfs."+fs.String(), fs), dev))
+	}
+}
+
+func (c *call) container() {
+	if image, ok := c.text("image"); ok && c.state("started") != "absent" {
+		c.run(c.argv("docker", "run", image))
+	}
+}
