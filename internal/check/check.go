@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/tljh-policy/tljh-policy/evaluator"
+	"github.com/tljh-policy/tljh-policy/internal/assemble"
+	"github.com/tljh-policy/tljh-policy/internal/fix"
 	"github.com/tljh-policy/tljh-policy/internal/hub"
 	"github.com/tljh-policy/tljh-policy/internal/report"
 	"github.com/tljh-policy/tljh-policy/internal/settings"
@@ -52,7 +54,13 @@ type Done struct {
 	Settings *settings.Settings
 	Hubs     []*hub.Document
 	Close    func() // releases the checkout
+
+	read  *assemble.Result
+	rules *evaluator.Evaluator
 }
+
+// Fixer turns fixes of the report's findings into edits. It is of no use after Close.
+func (d *Done) Fixer() *fix.Fixer { return fix.New(d.read, d.rules) }
 
 // Run makes a check. An *Error says why none could be made; what cannot be read or evaluated in part is in the report.
 func Run(ctx context.Context, o Options) (*Done, error) {
@@ -97,6 +105,7 @@ func Run(ctx context.Context, o Options) (*Done, error) {
 	}
 	return &Done{
 		Report: report.Build(in), Sources: report.NewSources(docs, set.Source), Settings: set, Hubs: docs, Close: hubs.Close,
+		read: hubs.read, rules: rules,
 	}, nil
 }
 

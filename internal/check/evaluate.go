@@ -68,7 +68,7 @@ func evaluateHub(ctx context.Context, e *evaluator.Evaluator, d *hub.Document) (
 		v := report.Verdict{Rule: r.Rule.ID, Outcome: report.Outcome(r.Outcome), Err: r.Err}
 		for _, f := range r.Findings {
 			v.Findings = append(v.Findings, report.Found{
-				Outcome: report.Outcome(f.Outcome), Path: f.Path, Message: f.Message, Fix: fix(f.Fix), Related: f.Related,
+				Outcome: report.Outcome(f.Outcome), Path: f.Path, Message: f.Message, Fix: fixOf(f.Fix), Related: f.Related,
 			})
 		}
 		verdicts = append(verdicts, v)
@@ -76,7 +76,7 @@ func evaluateHub(ctx context.Context, e *evaluator.Evaluator, d *hub.Document) (
 	return verdicts, nil
 }
 
-func fix(f *evaluator.Fix) *report.Fix {
+func fixOf(f *evaluator.Fix) *report.Fix {
 	if f == nil {
 		return nil
 	}
@@ -86,7 +86,7 @@ func fix(f *evaluator.Fix) *report.Fix {
 	}
 	out := &report.Fix{Op: f.Op, Path: pointer, Value: f.Value}
 	for i := range f.Then {
-		out.Then = append(out.Then, *fix(&f.Then[i]))
+		out.Then = append(out.Then, *fixOf(&f.Then[i]))
 	}
 	return out
 }

@@ -15,6 +15,8 @@ type Loaded struct {
 	Hubs     []*hub.Document
 	Problems []step.Problem
 	Close    func()
+
+	read *assemble.Result
 }
 
 // Load reads a checkout; the settings say what discovery cannot know.
@@ -30,7 +32,7 @@ func Load(ctx context.Context, dir string, s *settings.Settings, now time.Time) 
 	if err != nil {
 		return nil, Unevaluated("%v", err)
 	}
-	return &Loaded{res.Hubs, res.Problems, func() { _ = res.Files.Close() }}, nil
+	return &Loaded{res.Hubs, res.Problems, func() { _ = res.Files.Close() }, res}, nil
 }
 
 func number(n *settings.Number) *int {

@@ -68,6 +68,6 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%v\nSee: %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newAction(s), newCheck(s), newInspect(s), newRules(s), newExplain(s), newSchema(s), newVersion(s))
+	root.AddCommand(newAction(s), newCheck(s), newInspect(s), newRules(s), newExplain(s), newFix(s), newSchema(s), newVersion(s))
 	return root
 }

@@ -38,6 +38,7 @@ var cases = map[string]testCase{
 	"installer: after it":     {text: "#!/bin/bash\nINSTALL\necho done\n", set: "limits.memory=1G", want: "+sudo tljh-config set limits.memory 1G\n+sudo tljh-config reload\n"},
 	"installer: as root":      {text: "#!/bin/bash\ncurl https://tljh.jupyter.org/bootstrap.py \\\n  | python3 - \\\n    --admin ann # me\n", set: "limits.memory=1G", want: "+tljh-config set limits.memory 1G\n+tljh-config reload\n"},
 	"installer: several":      {text: "INSTALL\n", set: "users.allowed+=ann; auth.type=nativeauthenticator.NativeAuthenticator", want: "+sudo tljh-config add-item users.allowed ann\n+sudo tljh-config set auth.type nativeauthenticator.NativeAuthenticator\n+sudo tljh-config reload\n"},
+	"installer: windows":      {text: "#!/bin/bash\r\nINSTALL\r\necho done", set: "limits.memory=1G", want: "+sudo tljh-config set limits.memory 1G\n+sudo tljh-config reload\n"},
 	"installer: background":   {text: "curl https://tljh.jupyter.org/bootstrap.py | python3 - &\n", set: "limits.memory=1G", want: "~line by line"},
 	"installer: only perhaps": {text: "if [ -n \"$NEW\" ]; then\nINSTALL\nfi\n", set: "limits.memory=1G", want: "~no tljh-config command"},
 

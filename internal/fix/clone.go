@@ -72,7 +72,7 @@ func (w *writer) like(ops []tljh.Op, n int) (l like, ok bool) {
 	l.value, l.after = unquoted(src.Text, v, vEnd)
 	l.from, l.to = l.verb, l.after
 	if at, a, b, ok := w.place(o.At); ok && at.File == src.File && a <= l.verb && b >= l.after {
-		l.from, l.to = a, b
+		l.from, l.to = a, a+len(strings.TrimRight(src.Text[a:b], "\r"))
 	}
 	return l, true
 }
@@ -175,7 +175,7 @@ func lineEnd(text string, i int) int {
 	if n < 0 {
 		return len(text)
 	}
-	if i+n > 0 && text[i+n-1] == '\r' && n > 0 {
+	if i+n > 0 && text[i+n-1] == '\r' {
 		return i + n - 1
 	}
 	return i + n

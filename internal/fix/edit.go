@@ -70,17 +70,20 @@ func eol(lines []string, i int) string {
 	return "\n"
 }
 
-// diff is the edits that make after of before.
-func diff(file, before, after string) []Edit {
+// diff is the edits that make after of before. No edit holds a line that secret names; ok is false where one has to.
+func diff(file, before, after string, secret func(line int) bool) (edits []Edit, ok bool) {
 	a, b := split(before), split(after)
-	var edits []Edit
+	ok = len(a) > 0 && len(b) > 0
 	add := func(i, j, k, l int) { // lines a[i:j] become b[k:l]
 		if i == j { // an insertion needs a line beside it
-			if i > 0 {
+			if i > 0 && (!secret(i) || i == len(a)) {
 				i, k = i-1, k-1
-			} else {
+			} else if i < len(a) {
 				j, l = j+1, l+1
 			}
+		}
+		for n := i + 1; n <= j; n++ {
+			ok = ok && !secret(n)
 		}
 		e := Edit{File: file, StartLine: i + 1, EndLine: j}
 		for _, line := range b[k:l] {
@@ -93,8 +96,8 @@ func diff(file, before, after string) []Edit {
 		}
 		edits = append(edits, e)
 	}
-	if len(a) == 0 || len(b) == 0 {
-		return nil
+	if !ok {
+		return nil, false
 	}
 	i, k := 0, 0
 	for _, m := range matches(a, b) {
@@ -106,7 +109,7 @@ func diff(file, before, after string) []Edit {
 	if i < len(a) || k < len(b) {
 		add(i, len(a), k, len(b))
 	}
-	return edits
+	return edits, ok
 }
 
 // maxTable bounds the work of matches: lines times lines.

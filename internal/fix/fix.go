@@ -16,8 +16,10 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/evaluator"
 	"github.com/tljh-policy/tljh-policy/internal/assemble"
+	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/hub"
 	"github.com/tljh-policy/tljh-policy/internal/report"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // maxTries bounds how often the checkout is read again for one change.
@@ -25,13 +27,45 @@ const maxTries = 12
 
 // Fixer makes edits for the findings of one check.
 type Fixer struct {
-	rules *evaluator.Evaluator
-	base  *checkout
+	rules   *evaluator.Evaluator
+	base    *checkout
+	secrets []span.Span
+}
+
+// Secret says whether a line of the checkout holds a secret, so that it must not be shown.
+func (x *Fixer) Secret(file string, line int) bool {
+	for _, at := range x.secrets {
+		if at.File == file && at.Start.Line <= line && line <= max(at.End.Line, at.Start.Line) {
+			return true
+		}
+	}
+	return false
+}
+
+// places are the places of all nodes below n.
+func places(n *doc.Node, out []span.Span) []span.Span {
+	if n == nil {
+		return out
+	}
+	if !n.At.IsZero() {
+		out = append(out, n.At)
+	}
+	for _, c := range n.Items {
+		out = places(c, out)
+	}
+	for _, c := range n.Child {
+		out = places(c, out)
+	}
+	return out
 }
 
 // New makes a Fixer for the checkout that was read and the rules that were asked. Both must stay usable.
 func New(read *assemble.Result, rules *evaluator.Evaluator) *Fixer {
-	return &Fixer{rules: rules, base: &checkout{read: read, texts: map[string]string{}}}
+	x := &Fixer{rules: rules, base: &checkout{read: read, texts: map[string]string{}}}
+	for _, d := range read.Hubs {
+		x.secrets = places(d.Root.Get("secrets"), x.secrets)
+	}
+	return x
 }
 
 // checkout is the checkout as read, perhaps with edits.
@@ -121,7 +155,10 @@ func (x *Fixer) edits(after *checkout) ([]Edit, error) {
 	slices.Sort(files)
 	for _, file := range files {
 		before, _ := x.base.text(file)
-		edits := diff(file, before, after.texts[file])
+		edits, ok := diff(file, before, after.texts[file], func(line int) bool { return x.Secret(file, line) })
+		if !ok {
+			return nil, fmt.Errorf("the edit of %s would show a line that holds a secret", file)
+		}
 		if made, err := Apply(before, edits); err != nil || made != after.texts[file] {
 			return nil, fmt.Errorf("%s cannot be edited line by line", file)
 		}
@@ -130,8 +167,13 @@ func (x *Fixer) edits(after *checkout) ([]Edit, error) {
 	return out, nil
 }
 
-// apply is the checkout with what f says, proved.
-func (x *Fixer) apply(ctx context.Context, from *checkout, hubName, rule string, f *report.Fix) (*checkout, error) {
+// apply is the checkout with what f says, proved. A mistake of the program costs the one edit.
+func (x *Fixer) apply(ctx context.Context, from *checkout, hubName, rule string, f *report.Fix) (to *checkout, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			to, err = nil, fmt.Errorf("internal error: %.200v", r)
+		}
+	}()
 	if f == nil {
 		return nil, errors.New("the finding has no fix")
 	}

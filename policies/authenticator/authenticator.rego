@@ -18,8 +18,11 @@
 #     For accounts of the hub's own that an administrator approves:
 #         sudo tljh-config set auth.type nativeauthenticator.NativeAuthenticator
 #         sudo tljh-config add-item users.admin YOUR-NAME
+#         sudo tljh-config add-item users.allowed YOUR-NAME
 #         sudo tljh-config add-item users.allowed EACH-NAME
 #         sudo tljh-config reload
+#     Then everybody signs up once at https://YOUR-HUB/hub/signup, you first: until somebody has signed up with a listed
+#     name, anybody can take it.
 #   params:
 #     trusted_classes:
 #       type: array

@@ -136,6 +136,10 @@ test_fix_lists_administrators if {
 	}
 }
 
+test_fix_lists_everybody_once if {
+	fix_of(users(testing.fresh, [], ["bob", "ann", "bob"])) == object.union(list("ann"), {"then": [list("bob"), native]})
+}
+
 test_fix_leaves_who_is_listed if fix_of(users(testing.fresh, ["cem"], ["ann"])) == native
 
 test_no_fix_that_shuts_everybody_out if not fix_of(users(testing.fresh, [], []))

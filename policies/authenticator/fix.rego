@@ -25,7 +25,7 @@ else := []
 # listed names the administrators among those who may log in, where nobody is named yet.
 listed := [] if count(names_at(allowed)) > 0
 
-else := [tljh.add_item(allowed, name) | some name in names_at(admin)] if {
+else := [tljh.add_item(allowed, name) | some name in {name | some name in names_at(admin)}] if {
 	names_at(allowed) == []
 	count(names_at(admin)) > 0
 }
