@@ -49,7 +49,7 @@ func pairHubs(head, base *Report, c *Comparison) map[string]string {
 	}
 	for _, h := range removed {
 		r := RemovedHub{Name: h.Name, Dir: h.Dir}
-		for _, res := range base.of(h.Name) {
+		for _, res := range base.Of(h.Name) {
 			switch {
 			case wrong(res.Outcome):
 				r.Failures++
@@ -114,12 +114,12 @@ func union(a, b []string) int { return len(a) + len(b) - shared(a, b) }
 // another comes would look repaired.
 func failsStill(base, head *Report, was, now string) bool {
 	wrongNow := map[string]bool{}
-	for _, r := range head.of(now) {
+	for _, r := range head.Of(now) {
 		if wrong(r.Outcome) {
 			wrongNow[r.Rule] = true
 		}
 	}
-	for _, r := range base.of(was) {
+	for _, r := range base.Of(was) {
 		if wrong(r.Outcome) && !wrongNow[r.Rule] {
 			return false
 		}

@@ -100,5 +100,8 @@ func level(l settings.Level) string {
 	return " at severity " + string(l) + " or above"
 }
 
-// Undecided counts the rules, severe enough to fail the check, that cannot be decided.
+// Undecided counts the rules at the fail level that cannot be decided.
 func (r *Report) Undecided() int { return undecided(r.Results, r.failOn) }
+
+// Gates says whether a failing result is severe enough to make the check fail.
+func (r *Report) Gates(res Result) bool { return fails(res, Fail, r.failOn) }

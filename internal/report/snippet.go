@@ -85,6 +85,29 @@ func (s *Sources) line(at span.Span) (text string, secret, ok bool) {
 	return "", false, false
 }
 
+// Line is a line of a file for showing it; not ok when there is none, or when it must not be shown because it holds a
+// secret or may hold one.
+func (s *Sources) Line(file string, n int) (text string, ok bool) {
+	if s == nil {
+		return "", false
+	}
+	text, secret, ok := s.line(span.Span{File: file, Start: span.Pos{Line: n, Column: 1}})
+	return text, ok && !secret
+}
+
+// Blank says whether a line of a file is there and empty.
+func (s *Sources) Blank(file string, n int) bool {
+	for _, open := range s.open {
+		if src := open(file); src != nil {
+			return n > 0 && n <= strings.Count(src.Text, "\n")+1 && strings.TrimSpace(src.Line(n)) == ""
+		}
+	}
+	return false
+}
+
+// LooksSecret says whether a line of text may hold a secret.
+func LooksSecret(line string) bool { return looksSecret().MatchString(line) }
+
 // snippetWidth is how many columns of a source line are shown.
 const snippetWidth = 100
 

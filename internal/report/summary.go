@@ -30,7 +30,7 @@ func (p *printer) problems(ps []Problem) {
 func (p *printer) summary(r *Report) {
 	for _, h := range r.Hubs {
 		var s Summary
-		for _, res := range r.of(h.Name) {
+		for _, res := range r.Of(h.Name) {
 			s.count(res.Outcome)
 		}
 		p.line("Hub " + sanitize.Line(h.Name) + ": " + s.String())
@@ -39,7 +39,7 @@ func (p *printer) summary(r *Report) {
 	switch r.ExitCode {
 	case ExitPassed:
 		verdict, colour = "Passed", green
-		if undecided(r.Results, r.failOn) > 0 {
+		if r.Undecided() > 0 {
 			verdict, colour = "Not decided", yellow
 		}
 	case ExitUnevaluated:

@@ -14,9 +14,9 @@ import (
 func Text(w io.Writer, r *Report, sources *Sources, colour bool) error {
 	p := &printer{colour: colour, sources: sources, advised: map[string]string{}}
 	for _, h := range r.Hubs {
-		p.hub(h, r.of(h.Name))
+		p.hub(h, r.Of(h.Name))
 	}
-	if rest := r.of(""); len(rest) > 0 {
+	if rest := r.Of(""); len(rest) > 0 {
 		p.line(p.style(bold, "The repository as a whole"))
 		p.line("")
 		p.results(rest)
@@ -27,8 +27,8 @@ func Text(w io.Writer, r *Report, sources *Sources, colour bool) error {
 	return err
 }
 
-// of is the results of one hub.
-func (r *Report) of(hubName string) []Result {
+// Of is the results of one hub.
+func (r *Report) Of(hubName string) []Result {
 	var out []Result
 	for _, res := range r.Results {
 		if res.Hub == hubName {
@@ -105,7 +105,7 @@ func (p *printer) results(results []Result) {
 	for _, r := range by[RuleError] {
 		p.broken(r)
 	}
-	for _, r := range bySeverity(by[Fail]) {
+	for _, r := range BySeverity(by[Fail]) {
 		p.failure(r)
 	}
 	p.unknowns(by[Unknown])
@@ -114,7 +114,8 @@ func (p *printer) results(results []Result) {
 	p.list(dim, "Does not apply", by[NotApplicable])
 }
 
-func bySeverity(rs []Result) []Result {
+// BySeverity orders results by severity, the worst first.
+func BySeverity(rs []Result) []Result {
 	var out []Result
 	for _, rank := range []int{3, 2, 1} {
 		for _, r := range rs {

@@ -103,9 +103,9 @@ func TestLooksSecret(t *testing.T) {
 	}
 }
 
-func TestCapital(t *testing.T) {
+func TestSentence(t *testing.T) {
 	for in, want := range map[string]string{"": "", "no file": "No file.", "été": "Été.", "a/b.sh may set it": "a/b.sh may set it.", "x_y z": "x_y z."} {
-		if got := capital(in); got != want {
+		if got := Sentence(in); got != want {
 			t.Errorf("%q: %q", in, got)
 		}
 	}

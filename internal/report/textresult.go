@@ -35,7 +35,7 @@ func (p *printer) failure(r Result) {
 
 // advise says why a rule matters and what to do; once a rule, however many hubs fail it.
 func (p *printer) advise(r Result) {
-	why := firstSentences(r.Description, 3)
+	why := FirstSentences(r.Description, 3)
 	if why == "" && r.Remediation == "" {
 		return
 	}

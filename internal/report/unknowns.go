@@ -10,11 +10,11 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
 )
 
-// open is one reason why rules cannot be decided, with the rules it leaves open.
-type open struct {
-	why   string
-	rules []string
-	one   Finding // shown as it is when only one rule is concerned
+// Reason is one reason why rules cannot be decided, with the rules it leaves open.
+type Reason struct {
+	Why   string
+	Rules []string
+	One   Finding // shown as it is when only one rule is concerned
 }
 
 // unknowns says what the repository does not tell, each reason once: what leaves several rules open comes first.
@@ -23,13 +23,13 @@ func (p *printer) unknowns(rs []Result) {
 		return
 	}
 	p.line("  " + p.style(cyan, fmt.Sprintf("Cannot be decided from this repository (%d)", len(rs))))
-	for _, o := range group(rs) {
-		if len(o.rules) > 1 {
-			p.wrap("    ", "    ", capital(sanitize.Line(o.why)))
-			p.wrap("      leaves open: ", "        ", strings.Join(o.rules, ", "))
+	for _, o := range Reasons(rs) {
+		if len(o.Rules) > 1 {
+			p.wrap("    ", "    ", Sentence(sanitize.Line(o.Why)))
+			p.wrap("      leaves open: ", "        ", sanitize.Line(strings.Join(o.Rules, ", ")))
 			continue
 		}
-		p.wrap("    "+o.rules[0]+": ", "      ", sanitize.Line(o.one.Message)+where(o.one.Location))
+		p.wrap("    "+sanitize.Line(o.Rules[0])+": ", "      ", sanitize.Line(o.One.Message)+where(o.One.Location))
 	}
 	for _, r := range rs {
 		for _, f := range r.Findings {
@@ -41,12 +41,13 @@ func (p *printer) unknowns(rs []Result) {
 	p.line("")
 }
 
-// group puts findings with the same reason together when they are of several rules.
-func group(rs []Result) []open {
-	var all []*open
-	byWhy := map[string]*open{}
+// Reasons puts findings with the same reason together when they are of several rules; the reasons that leave most rules
+// undecided come first.
+func Reasons(rs []Result) []Reason {
+	var all []*Reason
+	byWhy := map[string]*Reason{}
 	for _, r := range rs {
-		id := sanitize.Line(r.Rule)
+		id := r.Rule
 		said := map[string]bool{}
 		for _, f := range r.Findings {
 			key := f.Why
@@ -59,36 +60,36 @@ func group(rs []Result) []open {
 			said[key] = true
 			o := byWhy[key]
 			if o == nil {
-				o = &open{why: key, one: f}
+				o = &Reason{Why: key, One: f}
 				byWhy[key] = o
 				all = append(all, o)
 			}
-			o.rules = append(o.rules, id)
+			o.Rules = append(o.Rules, id)
 		}
 		if len(said) == 0 {
-			all = append(all, &open{rules: []string{id}, one: Finding{Message: r.Message, Location: r.Location}})
+			all = append(all, &Reason{Rules: []string{id}, One: Finding{Message: r.Message, Location: r.Location}})
 		}
 	}
 	out := merge(all)
-	sort.SliceStable(out, func(i, j int) bool { return len(out[i].rules) > 1 && len(out[j].rules) == 1 })
+	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Rules) > 1 && len(out[j].Rules) == 1 })
 	return out
 }
 
 // merge adds to a group the rules that quote its reason in a message of their own.
-func merge(all []*open) []open {
-	var out []open
+func merge(all []*Reason) []Reason {
+	var out []Reason
 	for _, o := range all {
-		if len(o.rules) == 1 {
+		if len(o.Rules) == 1 {
 			if g := quoted(all, o); g != nil {
-				if !contains(g.rules, o.rules[0]) {
-					g.rules = append(g.rules, o.rules[0])
+				if !contains(g.Rules, o.Rules[0]) {
+					g.Rules = append(g.Rules, o.Rules[0])
 				}
-				o.rules = nil
+				o.Rules = nil
 			}
 		}
 	}
 	for _, o := range all {
-		if o.rules != nil {
+		if o.Rules != nil {
 			out = append(out, *o)
 		}
 	}
@@ -96,18 +97,18 @@ func merge(all []*open) []open {
 }
 
 // quoted is the group, of several rules, whose reason stands in o's message.
-func quoted(all []*open, o *open) *open {
+func quoted(all []*Reason, o *Reason) *Reason {
 	for _, g := range all {
-		if g != o && len(g.rules) > 1 && g.why != "" && strings.Contains(o.one.Message, strings.TrimRight(g.why, ".")) {
+		if g != o && len(g.Rules) > 1 && g.Why != "" && strings.Contains(o.One.Message, strings.TrimRight(g.Why, ".")) {
 			return g
 		}
 	}
 	return nil
 }
 
-// capital makes the first letter a capital, unless the text begins with a name such as a file's, and ends it with a
+// Sentence makes the first letter a capital, unless the text begins with a name such as a file's, and ends it with a
 // full stop.
-func capital(s string) string {
+func Sentence(s string) string {
 	if s == "" {
 		return s
 	}

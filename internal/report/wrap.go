@@ -58,8 +58,8 @@ func (p *printer) block(indent, text string) {
 	flush()
 }
 
-// firstSentences is the beginning of a description, without what it says about its own severity.
-func firstSentences(text string, n int) string {
+// FirstSentences is the beginning of a description, without what it says about its own severity.
+func FirstSentences(text string, n int) string {
 	text = strings.Join(strings.Fields(sanitize.Lines(text)), " ")
 	var out []string
 	for text != "" && len(out) < n {

@@ -1,0 +1,204 @@
+package comment
+
+import (
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/report"
+)
+
+// fixed are the failures of the base that are gone.
+func (p *page) fixed() {
+	r := &roll{limit: p.rules}
+	for _, res := range p.report.Results {
+		for _, f := range res.Fixed {
+			r.add(func() string {
+				text := "✅ " + p.code(res.Rule) + p.at(res.Hub) + ", was: " + p.say(f.Message)
+				switch res.Outcome {
+				case report.Fail:
+					text += " (The rule still fails elsewhere.)"
+				case report.NotApplicable:
+					text += " (The rule no longer applies: " + p.say(res.Message) + ")"
+				}
+				return text
+			})
+		}
+	}
+	if !r.empty() {
+		p.add("#### Fixed by this pull request")
+		p.list(r)
+	}
+}
+
+// at names a hub where there are several.
+func (p *page) at(hub string) string {
+	if len(p.report.Hubs) < 2 || hub == "" {
+		return ""
+	}
+	return " (" + p.name(hub) + ")"
+}
+
+// undecided says what the repository does not tell and what would settle it. It is open when nothing is more urgent.
+func (p *page) undecided(all []*problem) {
+	results := of(p.report, report.Unknown)
+	if len(results) == 0 {
+		return
+	}
+	title := "❔ " + count(len(results), "point") + " cannot be decided from this repository"
+	p.fold(len(all) == 0, title, func() {
+		if p.open == 0 {
+			p.cut = true
+			return
+		}
+		groups := p.reasons(results)
+		shown, left := some(groups, p.open)
+		for _, g := range shown {
+			if len(p.report.Hubs) > 1 {
+				names, more := some(g.hubs, 10)
+				if more > 0 {
+					names = append(names[:len(names):len(names)], itoa(more)+" more")
+				}
+				p.add("At " + list(names) + ":")
+			}
+			p.list(g.items)
+		}
+		if left > 0 {
+			p.cut = true
+			p.add("… and more at other hubs.")
+		}
+	})
+}
+
+// openAt is what is open for the same reasons at some hubs.
+type openAt struct {
+	hubs  []string
+	items *roll
+}
+
+func (p *page) reasons(results []report.Result) []*openAt {
+	var order []string
+	byHub := map[string][]report.Result{}
+	for _, r := range results {
+		if byHub[r.Hub] == nil {
+			order = append(order, r.Hub)
+		}
+		byHub[r.Hub] = append(byHub[r.Hub], r)
+	}
+	var out []*openAt
+	same := map[string]*openAt{}
+	for _, hub := range order {
+		reasons := report.Reasons(byHub[hub])
+		key := ""
+		for _, o := range reasons {
+			key += o.Why + "\x00" + strings.Join(o.Rules, "\x00") + "\x00\x00"
+			if len(o.Rules) == 1 && o.One.Location != nil {
+				key += o.One.Location.String()
+			}
+		}
+		if same[key] == nil {
+			same[key] = &openAt{items: p.open1(reasons)}
+			out = append(out, same[key])
+		}
+		same[key].hubs = append(same[key].hubs, "**"+p.hub(hub)+"**")
+	}
+	return out
+}
+
+// open1 is what is open at one hub, one item a reason.
+func (p *page) open1(reasons []report.Reason) *roll {
+	r := &roll{limit: p.open}
+	for _, o := range reasons {
+		r.add(func() string {
+			if len(o.Rules) > 1 {
+				shown, left := some(o.Rules, p.rules)
+				names := make([]string, len(shown))
+				for i, s := range shown {
+					names[i] = p.code(s)
+				}
+				if left > 0 {
+					names = append(names, itoa(left)+" more")
+				}
+				return p.say(report.Sentence(o.Why)) + " This leaves open: " + list(names) + "."
+			}
+			text := p.code(o.Rules[0]) + ": " + p.say(o.One.Message)
+			if at := o.One.Location; at != nil {
+				text += " → " + p.where(at.File, at.Start.Line, at.End.Line)
+			}
+			return text
+		})
+	}
+	return r
+}
+
+// waived are failures that somebody accepts for a while.
+func (p *page) waived() {
+	r := &roll{limit: p.rules}
+	results := of(p.report, report.Waived)
+	for _, res := range results {
+		r.add(func() string { return p.acceptance(res) })
+	}
+	if !r.empty() {
+		p.fold(false, "🟡 "+count(len(results), "failure")+" accepted for now", func() { p.list(r) })
+	}
+}
+
+func (p *page) acceptance(r report.Result) string {
+	text := p.code(r.Rule) + p.at(r.Hub)
+	if p.amount.waived {
+		text += ": " + p.say(r.Message)
+	}
+	w := r.Waiver
+	if w == nil {
+		return text
+	}
+	text += " **Until " + p.name(w.Expires) + "**"
+	if w.Owner != "" {
+		text += ", " + p.name(w.Owner)
+	}
+	if p.amount.waived {
+		text += ": " + p.say(w.Reason)
+	}
+	if w.Location != nil {
+		text += " → " + p.where(w.Location.File, w.Location.Start.Line, w.Location.End.Line)
+	}
+	return text
+}
+
+// inOrder are the rules that pass or do not apply.
+func (p *page) inOrder() {
+	for _, o := range []struct {
+		outcome     report.Outcome
+		icon, title string
+	}{{report.Pass, "✅ ", " in order"}, {report.NotApplicable, "➖ ", " not applicable"}} {
+		results := of(p.report, o.outcome)
+		if len(results) == 0 {
+			continue
+		}
+		if !p.passed {
+			p.cut = true
+			continue // the scoreboard counts them
+		}
+		r := &roll{limit: 2 * p.rules}
+		for i := range results {
+			r.add(func() string { return p.proof(&results[i]) })
+		}
+		p.fold(false, o.icon+itoa(len(results))+o.title, func() { p.list(r) })
+	}
+}
+
+// proof is a rule that passes or does not apply, with what it rests on.
+func (p *page) proof(r *report.Result) string {
+	message := r.Message
+	if message == "" {
+		message = r.Title
+	}
+	text := p.code(r.Rule) + p.at(r.Hub) + ": " + p.say(message)
+	if r.Outcome == report.Pass && r.Location != nil {
+		text += " → " + p.where(r.Location.File, r.Location.Start.Line, r.Location.End.Line)
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Outcome == report.Advice {
+			text += "\n  - " + p.finding(f, false)
+		}
+	}
+	return text
+}
