@@ -162,4 +162,3 @@ func options(docs ...*hub.Document) Options {
 		},
 	}
 }
-
