@@ -63,7 +63,7 @@ func (l *loader) fromSettings() []*group {
 			}
 		}
 		for _, u := range l.units {
-			if len(s.Sources) > 0 && listed[u.file] || len(s.Sources) == 0 && within(u.dir, path.Clean(g.dir)) {
+			if len(s.Sources) > 0 && u.listed(listed) || len(s.Sources) == 0 && within(u.dir, path.Clean(g.dir)) {
 				g.units = append(g.units, u)
 				if u.machine != "" && g.machine == "" {
 					g.module, g.machine = u.module, u.machine
@@ -77,6 +77,14 @@ func (l *loader) fromSettings() []*group {
 		groups = append(groups, g)
 	}
 	return groups
+}
+
+// listed says whether the settings' sources name a unit: its file, or the tfvars file that its machine is made with.
+func (u *unit) listed(sources map[string]bool) bool {
+	if u.module != nil && u.module.varFile != "" {
+		return sources[u.module.varFile]
+	}
+	return sources[u.file]
 }
 
 func where(s *HubSetting) string {

@@ -3,6 +3,7 @@ package assemble
 import (
 	"context"
 	"fmt"
+	"path"
 	"sort"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -11,6 +12,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/infrayaml"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -19,6 +21,7 @@ import (
 // module is one Terraform root module.
 type module struct {
 	dir      string
+	varFile  string // the tfvars file that it was evaluated with, where the settings name one
 	infra    *doc.Node
 	uses     []string
 	problems []step.Problem
@@ -55,7 +58,7 @@ type loader struct {
 func (l *loader) read() {
 	c := l.tree.Candidates()
 	l.found = c
-	l.readTerraform(c.Terraform)
+	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
 	l.readAnsible(c.Ansible)
 	l.readScripts(c.Scripts)
 	l.readCloudConfigs(c.CloudConfigs)
@@ -96,9 +99,22 @@ func (l *loader) add(u *unit) {
 	}
 }
 
-func (l *loader) readTerraform(dirs []string) {
-	for _, m := range terraform.Read(l.tree, dirs).Modules {
-		mod := &module{dir: m.Dir, infra: m.Infra, uses: m.Uses, problems: m.Problems, idle: map[string][]step.Carrier{}}
+// varFiles are the tfvars files that the settings name as sources: the environments to look at.
+func (l *loader) varFiles() []string {
+	var out []string
+	for _, h := range l.opts.Hubs {
+		for _, f := range h.Sources {
+			if f = path.Clean(f); eval.IsVarFile(f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+func (l *loader) readTerraform(in terraform.Input) {
+	for _, m := range terraform.Read(l.tree, in).Modules {
+		mod := &module{dir: m.Dir, varFile: m.VarFile, infra: m.Infra, uses: m.Uses, problems: m.Problems, idle: map[string][]step.Carrier{}}
 		l.modules = append(l.modules, mod)
 		l.use(m.Uses)
 		sole := soleInstance(m.Infra)

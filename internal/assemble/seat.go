@@ -2,11 +2,13 @@ package assemble
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
@@ -38,7 +40,7 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 	}
 	var with []*module
 	for _, m := range l.modules {
-		if len(m.infra.Get("instances").List()) > 0 {
+		if len(m.infra.Get("instances").List()) > 0 && g.means(m) {
 			with = append(with, m)
 		}
 	}
@@ -65,6 +67,22 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 		return near[0], free[0], "it is the only machine that " + near[0].dir + " declares", ""
 	}
 	return nil, "", "", fmt.Sprintf("the module in %s declares %d machines, and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", near[0].dir, len(free))
+}
+
+// means says whether a hub may be made of module m: of a module evaluated once for each tfvars file that the settings
+// name, only the evaluation with its own file.
+func (g *group) means(m *module) bool {
+	if m.varFile == "" || g.setting == nil {
+		return true
+	}
+	own := false
+	for _, f := range g.setting.Sources {
+		if f = path.Clean(f); f == m.varFile {
+			return true
+		}
+		own = own || eval.IsVarFile(f)
+	}
+	return !own
 }
 
 // noMachine says what is missing, and which file may hold it all the same.

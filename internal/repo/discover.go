@@ -86,6 +86,8 @@ func (s *discovery) file(d *dir, name string) {
 	kind := unreadKind(file)
 	switch {
 	case isTerraform(name):
+	case isVarFile(name):
+		s.c.VarFiles = append(s.c.VarFiles, file)
 	case isPacker(plain):
 		s.c.Packer = append(s.c.Packer, file)
 		s.unread(file, kind)
@@ -229,7 +231,15 @@ func (s *discovery) json(file string) {
 		s.unread(file, "CloudFormation template")
 	case bytes.Contains(text, []byte("deploymentTemplate.json")):
 		s.unread(file, "ARM template")
+	case isPlan(text):
+		s.c.Plans = append(s.c.Plans, file)
 	}
+}
+
+// isPlan says whether JSON looks like what terraform show -json prints; tools that sort its keys put a long one first.
+func isPlan(text []byte) bool {
+	return bytes.Contains(text, []byte(`"terraform_version"`)) && bytes.Contains(text, []byte(`"format_version"`)) ||
+		bytes.Contains(text, []byte(`"root_module"`)) && bytes.Contains(text, []byte(`"provider_config"`))
 }
 
 // sample are directories whose jupyterhub_config.py is nobody's: documentation, and programs that were installed.
@@ -308,7 +318,7 @@ func (s *discovery) looseSnippets() {
 
 func (s *discovery) sort() {
 	c := &s.c
-	for _, l := range []*[]string{&c.Terraform, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Snippets} {
+	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Snippets} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}

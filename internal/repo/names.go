@@ -22,6 +22,8 @@ func isTerraform(name string) bool {
 	return hasSuffix(name, ".tf", ".tofu", ".tf.json", ".tofu.json")
 }
 
+func isVarFile(name string) bool { return hasSuffix(name, ".tfvars", ".tfvars.json") }
+
 func isPacker(name string) bool { return hasSuffix(name, ".pkr.hcl", ".pkr.json") }
 
 func isYAML(name string) bool { return hasSuffix(name, ".yaml", ".yml") }
@@ -41,7 +43,7 @@ func odd(name string) bool {
 // relevant says whether a file of that name may matter at all.
 func relevant(name string) bool {
 	name, _ = untemplated(name)
-	return isTerraform(name) || isPacker(name) || isYAML(name) || isShell(name) || odd(name)
+	return isTerraform(name) || isVarFile(name) || isPacker(name) || isYAML(name) || isShell(name) || odd(name)
 }
 
 func hasSuffix(s string, suffixes ...string) bool {

@@ -6,7 +6,9 @@
 package terraform
 
 import (
+	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -35,6 +37,7 @@ type Result struct {
 // Module is one evaluated root module.
 type Module struct {
 	Dir      string
+	VarFile  string    // the chosen tfvars file that it was evaluated with
 	Infra    *doc.Node // the common model's infra; is_hub is false everywhere, runs_tljh is left out
 	Carriers []step.Carrier
 	Uses     []string // files that it reads, runs or copies, apart from Terraform's own
@@ -44,8 +47,20 @@ type Module struct {
 // maxModules bounds the directories that are evaluated.
 const maxModules = 1000
 
-// Read evaluates the root modules among dirs: directories with Terraform files that no other one calls as a module.
-func Read(files step.Files, dirs []string) Result {
+// maxVarFiles bounds the tfvars files that are looked at.
+const maxVarFiles = 500
+
+// Input is what discovery found.
+type Input struct {
+	Dirs     []string // directories with Terraform files
+	VarFiles []string // tfvars files
+	Plans    []string // JSON files that may be plans
+	// Chosen are tfvars files that the settings name: their root module is evaluated once with each.
+	Chosen []string
+}
+
+// Read evaluates the root modules among the directories: those that no other one calls as a module.
+func Read(files step.Files, in Input) Result {
 	cache := map[string]*eval.Dir{}
 	load := func(dir string) *eval.Dir {
 		dir = path.Clean(dir)
@@ -57,15 +72,114 @@ func Read(files step.Files, dirs []string) Result {
 		return d
 	}
 	var res Result
-	for _, dir := range roots(dirs, load) {
-		if len(res.Modules) == maxModules {
+	tops := roots(in.Dirs, load)
+	chosen := variants(files, in, tops, load)
+	beside, alone := plans(files, in, tops, load)
+	for _, dir := range tops {
+		if len(res.Modules) >= maxModules {
 			res.Modules[0].Problems = append(res.Modules[0].Problems, step.Problem{At: span.Span{File: dir}, Fatal: true,
 				Msg: "there are too many Terraform root modules; the rest are not evaluated"})
 			break
 		}
-		res.Modules = append(res.Modules, module(files, eval.Load(files, load, dir)))
+		o := eval.Options{}
+		if p := beside[dir]; len(p) == 1 {
+			o.Plan = p[0]
+		}
+		files1 := chosen[dir]
+		if len(files1) == 0 {
+			files1 = []string{""}
+		}
+		for _, o.VarFile = range files1 {
+			m := module(files, eval.Load(files, load, dir, o))
+			m.VarFile = o.VarFile
+			if p := beside[dir]; len(p) > 1 {
+				m.Problems = append(m.Problems, step.Problem{At: span.Span{File: p[1].File},
+					Msg: fmt.Sprintf("there are %d plans of the configuration in %s, and none of them is used; leave one", len(p), dir)})
+			}
+			res.Modules = append(res.Modules, m)
+		}
 	}
+	for _, p := range alone {
+		res.Modules = append(res.Modules, module(files, eval.FromPlan(files, p)))
+	}
+	sort.SliceStable(res.Modules, func(i, j int) bool { return res.Modules[i].Dir < res.Modules[j].Dir })
 	return res
+}
+
+// variants gives every tfvars file that Terraform does not read by itself to the root module it is for: the nearest one
+// above it, else the only one that declares what it sets. It returns the chosen ones by module.
+func variants(files step.Files, in Input, tops []string, load func(string) *eval.Dir) map[string][]string {
+	chosen := map[string][]string{}
+	top := map[string]bool{}
+	for _, t := range tops {
+		top[t] = true
+	}
+	names := append([]string(nil), in.VarFiles...)
+	sort.Strings(names)
+	for k, f := range names {
+		if k > 0 && names[k-1] == f || k > maxVarFiles {
+			continue
+		}
+		dir := path.Dir(f)
+		if top[dir] && eval.Loaded(path.Base(f)) {
+			continue
+		}
+		for !top[dir] && dir != "." {
+			dir = path.Dir(dir)
+		}
+		taken := top[dir] && load(dir).AddVariant(files, f)
+		if !taken {
+			var about []string
+			for _, t := range tops {
+				if t != dir && load(t).IsAbout(files, f) {
+					about = append(about, t)
+				}
+			}
+			if len(about) == 1 {
+				dir = about[0]
+				taken = load(dir).AddVariant(files, f)
+			}
+		}
+		if taken && slices.Contains(in.Chosen, f) {
+			chosen[dir] = append(chosen[dir], f)
+		}
+	}
+	return chosen
+}
+
+// plans ties plans to the root module that they are of: the one beside them, else the only one that declares all they have.
+func plans(files step.Files, in Input, tops []string, load func(string) *eval.Dir) (beside map[string][]*eval.Plan, alone []*eval.Plan) {
+	beside = map[string][]*eval.Plan{}
+	seen := map[string]bool{}
+	for _, f := range in.Plans {
+		if dir := path.Dir(f); !seen[dir] {
+			seen[dir] = true
+			for _, p := range eval.Plans(files, dir) {
+				home := ""
+				var of []string
+				for _, t := range tops {
+					if p.Of(load(t)) {
+						of = append(of, t)
+						if t == dir {
+							home = t
+						}
+					}
+				}
+				if home == "" && len(of) == 1 {
+					home = of[0]
+				}
+				switch {
+				case home != "":
+					beside[home] = append(beside[home], p)
+				case slices.Contains(tops, dir):
+					beside[dir] = append(beside[dir], p) // it does not fit, and that is said
+				default:
+					alone = append(alone, p)
+				}
+			}
+		}
+	}
+	return beside, alone
 }
 
 // roots are the directories that nobody calls. Modules that only call each other are all roots.
@@ -133,7 +247,17 @@ func infra(m *model.Infra) *doc.Node {
 		in := doc.NewMap(doc.Set, span.Span{File: f, Start: span.Pos{Line: 1, Column: 1}, End: span.Pos{Line: 1, Column: 1}})
 		in.Put("path", doc.Of(f, doc.Set, in.At))
 		in.Put("format", doc.Of("hcl", doc.Derived, in.At))
+		if c.OnlyPlan {
+			in.Put("format", doc.Of("tfplan", doc.Derived, in.At))
+		}
 		in.Put("complete", doc.Of(len(c.Incomplete) == 0, doc.Derived, in.At))
+		inputs.Add(in)
+	}
+	if c.Plan != nil && !c.OnlyPlan {
+		in := doc.NewMap(doc.Set, span.Span{File: c.Plan.File, Start: span.Pos{Line: 1, Column: 1}, End: span.Pos{Line: 1, Column: 1}})
+		in.Put("path", doc.Of(c.Plan.File, doc.Set, in.At))
+		in.Put("format", doc.Of("tfplan", doc.Derived, in.At))
+		in.Put("complete", doc.Of(true, doc.Derived, in.At))
 		inputs.Add(in)
 	}
 	n.Put("inputs", inputs)

@@ -12,20 +12,33 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step/steptest"
 )
 
-func dirs(m steptest.Files) (out []string) {
+// input is what discovery would find among the files. A file whose name begins with "chosen" is named by the settings.
+func input(m steptest.Files) (in Input) {
 	seen := map[string]bool{}
 	for p := range m {
 		if d := path.Dir(p); !seen[d] {
 			seen[d] = true
-			out = append(out, d)
+			in.Dirs = append(in.Dirs, d)
+		}
+		switch {
+		case eval.IsVarFile(p):
+			in.VarFiles = append(in.VarFiles, p)
+			if strings.HasPrefix(path.Base(p), "chosen") {
+				in.Chosen = append(in.Chosen, p)
+			}
+		case strings.HasSuffix(p, ".json"):
+			in.Plans = append(in.Plans, p)
 		}
 	}
-	sort.Strings(out)
-	return out
+	sort.Strings(in.Dirs)
+	sort.Strings(in.Plans)
+	sort.Strings(in.Chosen)
+	return in
 }
 
 func archive(t testing.TB, b []byte) (steptest.Files, string) {
@@ -99,12 +112,12 @@ func TestModules(t *testing.T) {
 				t.Fatal(err)
 			}
 			m, want := archive(t, b)
-			res := Read(m, dirs(m))
+			res := Read(m, input(m))
 			got := map[string]string{}
 			for _, mod := range res.Modules {
 				for k, v := range describe(mod) {
 					if len(res.Modules) > 1 {
-						k = mod.Dir + " " + k
+						k = mod.Dir + mod.VarFile + " " + k
 					}
 					got[k] = v
 				}
@@ -163,11 +176,11 @@ func TestHostile(t *testing.T) {
 		"blocks":      deep("a {\n", "", "}\n", 10000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			Read(steptest.Files{"main.tf": text}, []string{"."})
-			Read(steptest.Files{"main.tf.json": text}, []string{"."})
+			Read(steptest.Files{"main.tf": text}, Input{Dirs: []string{"."}})
+			Read(steptest.Files{"main.tf.json": text}, Input{Dirs: []string{"."}})
 		})
 	}
-	Read(steptest.Files{"main.tf.json": `{"locals":` + deep("[", "1", "]", 100000) + "}"}, []string{"."})
+	Read(steptest.Files{"main.tf.json": `{"locals":` + deep("[", "1", "]", 100000) + "}"}, Input{Dirs: []string{"."}})
 }
 
 func FuzzRead(f *testing.F) {
@@ -186,7 +199,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, native, template, json string) {
 		m := steptest.Files{"main.tf": native, "more.tf.json": json, "setup.sh.tftpl": template, "terraform.tfvars": template}
-		for _, mod := range Read(m, dirs(m)).Modules {
+		for _, mod := range Read(m, input(m)).Modules {
 			describe(mod)
 		}
 	})

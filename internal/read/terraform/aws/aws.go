@@ -152,7 +152,7 @@ func (r *reader) machine(h *host) {
 		}
 	}
 	h.SetProtection(model.Or(model.Bool(h.attr("disable_api_termination"), at), false, "AWS allows deletion unless disable_api_termination is true"))
-	h.Tags = append(h.Tags, r.defaultTags(h.Res), h.Res.Attr("tags"))
+	h.Tags = append(h.Tags, r.defaultTags(h.Res), h.Res.Attr("tags_all"), h.Res.Attr("tags"))
 	if h.template != nil {
 		for _, b := range h.template.Attr("tag_specifications").Blocks() {
 			if t, _ := b.Attr("resource_type").Str(); t == "instance" {
@@ -236,6 +236,9 @@ func (r *reader) prepared(h *host, target *eval.Resource) {
 
 // amiName is what a data source says of the image's name.
 func amiName(data *eval.Resource) *eval.Val {
+	if n := data.Attr("name"); !n.IsNull() { // found when a plan was made
+		return n
+	}
 	for _, f := range data.Attr("filter").Blocks() {
 		if n, _ := f.Attr("name").Str(); n == "name" {
 			if l := f.Attr("values").List(); len(l) > 0 {

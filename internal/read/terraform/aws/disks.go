@@ -104,7 +104,7 @@ func (r *reader) attachments() {
 		model.Disk(v.Node, enc.Get("size_gib"), enc.Get("type"), enc.Get("encrypted"), enc.Get("key"),
 			doc.Of(false, doc.Default, at).Because("a volume of its own outlives the instance"))
 		v.Node.Put("prevent_destroy", model.PreventDestroy(res))
-		v.Tags = []*eval.Val{r.defaultTags(res), res.Attr("tags")}
+		v.Tags = []*eval.Val{r.defaultTags(res), res.Attr("tags_all"), res.Attr("tags")}
 		v.Node.Put("tags", model.Tags(at, v.Tags...))
 		r.volumes[res] = v
 	}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"path"
 	"sort"
 	"strings"
@@ -23,7 +24,14 @@ type Config struct {
 	Problems   []step.Problem
 	Start      span.Span // where the configuration begins
 
+	// Plan is the plan that fills what the configuration does not know, nil if there is none.
+	Plan *Plan
+	// OnlyPlan: the plan is all there is.
+	OnlyPlan bool
+
+	broken bool // some file could not be read wholly
 	uses   map[string]bool
+	root   *Module
 	byAddr map[string]*Resource
 	byType map[string][]*Resource
 	byName map[string]map[string]*Resource
@@ -58,10 +66,40 @@ func (c *Config) use(file string) {
 	}
 }
 
+// Options say what a configuration is evaluated with.
+type Options struct {
+	Plan    *Plan  // beside it; one that does not fit is left out, and a problem
+	VarFile string // the tfvars file that Terraform is told of
+}
+
 // Load evaluates the root module in dir. dirs gives parsed directories, so that modules are parsed once.
-func Load(files step.Files, dirs func(dir string) *Dir, dir string) *Config {
+func Load(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *Config {
+	p := o.Plan
+	if !p.usable() {
+		c := evaluate(files, dirs, dir, Options{VarFile: o.VarFile})
+		if p != nil {
+			c.Problems = append(c.Problems, p.Problems...)
+		}
+		return c
+	}
+	c := evaluate(files, dirs, dir, o)
+	why, at := p.overrides(c.root)
+	if why == "" {
+		why, at = p.stale(c)
+	}
+	if why == "" {
+		c.Plan = p
+		return c
+	}
+	c = evaluate(files, dirs, dir, Options{VarFile: o.VarFile})
+	c.Problems = append(c.Problems, step.Problem{At: at.Span(),
+		Msg: fmt.Sprintf("the plan %s does not fit the configuration and is not used: %s; make it again, or remove it", p.File, why)})
+	return c
+}
+
+func evaluate(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *Config {
 	c := &Config{Dir: path.Clean(dir), uses: map[string]bool{}}
-	ev := &evaluator{files: files, texts: map[string]*span.Text{}, config: c}
+	ev := &evaluator{files: files, texts: map[string]*span.Text{}, config: c, plan: o.Plan, varFile: o.VarFile}
 	d := dirs(c.Dir)
 	if d == nil {
 		return c
@@ -71,6 +109,7 @@ func Load(files step.Files, dirs func(dir string) *Dir, dir string) *Config {
 	ev.loaded = map[*Dir]bool{}
 	ev.note(d)
 	ev.root = ev.newModule(d, "", nil)
+	c.root = ev.root
 	ev.root.all()
 	sort.Strings(c.Files)
 	sort.Strings(c.Uses)
@@ -98,6 +137,7 @@ func (ev *evaluator) note(d *Dir) {
 	ev.loaded[d] = true
 	ev.config.Files = append(ev.config.Files, d.Files...)
 	ev.config.Problems = append(ev.config.Problems, d.Problems...)
+	ev.config.broken = ev.config.broken || len(d.Broken) > 0
 	for _, f := range d.Broken {
 		ev.config.incomplete(f+" cannot be read wholly", Place{d.texts[f], 0, 0})
 	}

@@ -15,7 +15,7 @@ func load(m steptest.Files, dir string) *Config {
 			cache[d] = LoadDir(m, d)
 		}
 		return cache[d]
-	}, dir)
+	}, dir, Options{})
 }
 
 // show writes a value the way the tests below expect it.

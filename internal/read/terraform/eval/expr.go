@@ -21,8 +21,11 @@ type evaluator struct {
 	modules      int
 
 	config *Config
-	dirs   func(string) *Dir
-	loaded map[*Dir]bool
+	plan   *Plan // nil if there is none
+	// varFile is the tfvars file that Terraform is told of, "" when nobody says.
+	varFile string
+	dirs    func(string) *Dir
+	loaded  map[*Dir]bool
 }
 
 func (ev *evaluator) at(r hcl.Range) Place {

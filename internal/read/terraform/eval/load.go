@@ -25,7 +25,8 @@ type Dir struct {
 	resources                 map[string]*hclsyntax.Block // "aws_instance.hub", "data.aws_ami.ubuntu"
 	providers                 []*hclsyntax.Block
 	order                     []string // resources and calls ("module.x") in the order written
-	varFiles                  []string // other *.tfvars, which only -var-file would read
+	varFiles                  []string // examples of tfvars files, which people copy and fill in
+	variants                  []variant
 	tfvars                    map[string]*hclsyntax.Attribute
 	texts                     map[string]*span.Text
 	start                     span.Span
@@ -69,8 +70,6 @@ func LoadDir(files step.Files, dir string) *Dir {
 			vars = append(vars, n)
 		case strings.HasSuffix(base, ".auto.tfvars"):
 			vars = append(vars, n)
-		case strings.HasSuffix(base, ".tfvars"):
-			d.varFiles = append(d.varFiles, n)
 		}
 	}
 	if len(plain)+len(overrides) == 0 {
@@ -126,8 +125,8 @@ func (d *Dir) parse(files step.Files, name string) *hclsyntax.Body {
 	d.texts[file] = &whole
 	var p parsed
 	switch {
-	case strings.HasSuffix(name, ".tfvars.json"):
-		p = parseJSONVars(src, d.register)
+	case IsVarFile(name):
+		p = parseVars(src, d.register)
 	case strings.HasSuffix(name, ".json"):
 		p = parseJSON(src, d.register)
 	default:
@@ -220,8 +219,11 @@ func blockName(b *hclsyntax.Block) string {
 	return b.Type
 }
 
-// parseJSONVars reads a .tfvars.json file: one object of values.
-func parseJSONVars(src *span.Source, register func(span.Text) string) parsed {
+// parseVars reads a tfvars file; in JSON it is one object of values.
+func parseVars(src *span.Source, register func(span.Text) string) parsed {
+	if !strings.HasSuffix(src.File, ".json") {
+		return parseHCL(src)
+	}
 	r := &jsonReader{src: src, register: register}
 	root, err := scanJSON(src.Text)
 	if err != nil || root.kind != '{' {

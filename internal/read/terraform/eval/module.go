@@ -67,6 +67,11 @@ func (m *Module) variable(name string) *Val {
 	}
 	return m.once("var."+name, func() *Val {
 		v := m.given(name, b)
+		if p := m.settled(name); p != nil {
+			if eq, known := equal(v, p, 0); !known || !eq {
+				v = p
+			}
+		}
 		if t := b.Body.Attributes["type"]; t != nil {
 			v = m.ev.convert(v, t.Expr)
 		}
@@ -79,11 +84,22 @@ func (m *Module) variable(name string) *Val {
 	})
 }
 
+// settled is the value that a root variable had when the plan was made; nil where there is no plan, or it hides the value.
+func (m *Module) settled(name string) *Val {
+	if !m.ev.plan.usable() || m.parent != nil {
+		return nil
+	}
+	if v := m.ev.plan.variables[name]; v != nil && v != nothing {
+		return m.ev.plan.value(v)
+	}
+	return nil
+}
+
 // given is the value that a variable gets: an argument or a tfvars file's, else its default.
 func (m *Module) given(name string, b *hclsyntax.Block) *Val {
 	if m.parent == nil {
-		if a := m.dir.tfvars[name]; a != nil {
-			return m.ev.expr(a.Expr, m.scope())
+		if v := m.chosen(name, m.unchosen(name, b)); v != nil {
+			return v
 		}
 	} else if a := m.callBlock.Body.Attributes[name]; a != nil {
 		if v := m.ev.expr(a.Expr, m.callScope); !v.IsNull() || nullable(b) {
@@ -92,17 +108,29 @@ func (m *Module) given(name string, b *hclsyntax.Block) *Val {
 	} else if items := m.ev.blocks(m.callBlock.Body, name, m.callScope, &Link{Res: &Resource{Addr: m.Addr, Type: "module", Module: m}, Path: name}); items != nil {
 		return plain(items) // before Terraform 0.12, a map was often written as a block
 	}
-	if a := b.Body.Attributes["default"]; a != nil {
+	if a := b.Body.Attributes["default"]; a != nil && m.parent != nil {
 		return m.ev.expr(a.Expr, m.scope())
 	}
 	if m.parent != nil {
 		return unknown(fmt.Sprintf("variable %q of %s has no default and the module call does not set it", name, m.Addr), Place{})
 	}
 	if len(m.dir.varFiles) > 0 {
-		return unknown(fmt.Sprintf("variable %q has no default; Terraform reads %s only when told to (rename it to *.auto.tfvars, or state the value in infra.yaml)",
+		return unknown(fmt.Sprintf("variable %q has no default, and %s is an example to copy; commit a tfvars file or an infra.yaml",
 			name, m.dir.varFiles[0]), Place{})
 	}
 	return unknown(fmt.Sprintf("variable %q has no default and no tfvars file in the repository; commit one or an infra.yaml", name), Place{})
+}
+
+// unchosen is a root variable's value where Terraform is told nothing: by the files that it reads itself, else the default;
+// nil if it has none.
+func (m *Module) unchosen(name string, b *hclsyntax.Block) *Val {
+	if a := m.dir.tfvars[name]; a != nil {
+		return m.ev.expr(a.Expr, m.scope())
+	}
+	if a := b.Body.Attributes["default"]; a != nil {
+		return m.ev.expr(a.Expr, m.scope())
+	}
+	return nil
 }
 
 // nullable says whether null, given as an argument, is the variable's value rather than "take the default".
@@ -162,10 +190,15 @@ type instance struct {
 	cond string
 }
 
-// expand evaluates count, for_each and enabled.
-func (m *Module) expand(b *hclsyntax.Block, s *Scope, at Place) []instance {
+// expand evaluates count, for_each and enabled of what is called addr.
+func (m *Module) expand(b *hclsyntax.Block, addr string, s *Scope, at Place) []instance {
 	ev := m.ev
 	uncertain := func(why string) []instance {
+		if ins, ok := ev.plan.instances(addr, at); ok {
+			return ins
+		} else if ev.plan.usable() && b.Type == "resource" {
+			return nil // the plan makes none
+		}
 		u := unknown(why, at)
 		each := newMap(at)
 		each.put("key", u)
@@ -295,7 +328,7 @@ func (m *Module) expandCall(name string, b *hclsyntax.Block) *Val {
 	if m.Addr != "" {
 		prefix = m.Addr + "."
 	}
-	ins := m.expand(b, m.scope(), at)
+	ins := m.expand(b, prefix+"module."+name, m.scope(), at)
 	var vals []*Val
 	for _, in := range ins {
 		addr := prefix + "module." + name + in.key

@@ -19,21 +19,32 @@ type Resource struct {
 	At     Place  // its header
 	Module *Module
 
-	block *hclsyntax.Block
-	scope *Scope
-	memo  map[string]*Val
-	busy  map[string]bool
+	block   *hclsyntax.Block
+	planned *planned // what a plan says of it, nil if nothing
+	only    bool     // nothing but the plan tells of it
+	scope   *Scope
+	memo    map[string]*Val
+	busy    map[string]bool
 }
 
 func (m *Module) newResource(typ, name, addr string, b *hclsyntax.Block, s *Scope, cond string) *Resource {
 	r := &Resource{Addr: addr, Type: typ, Name: name, Cond: cond, At: m.ev.at(defRange(b)), Module: m, block: b,
 		memo: map[string]*Val{}, busy: map[string]bool{}}
 	r.scope = s.with(map[string]*Val{"self": r.val()})
+	if m.ev.plan.usable() && typ != "module" {
+		r.planned = m.ev.plan.values[addr]
+	}
 	m.ev.resources++
 	return r
 }
 
 func (r *Resource) val() *Val { return &Val{Kind: Map, res: r, At: r.At, From: &Link{Res: r}} }
+
+// OnlyPlanned says whether nothing but a plan tells of r.
+func (r *Resource) OnlyPlanned() bool { return r.only }
+
+// Replaced says whether a plan destroys r to make it anew.
+func (r *Resource) Replaced() bool { return r.planned != nil && r.planned.replaced }
 
 // Generated says whether r makes a secret.
 func (r *Resource) Generated() bool {
@@ -56,7 +67,7 @@ func (m *Module) resource(key string) *Val {
 		if m.Addr != "" {
 			prefix = m.Addr + "."
 		}
-		ins := m.expand(b, m.scope(), at)
+		ins := m.expand(b, prefix+key, m.scope(), at)
 		var vals []*Val
 		for _, in := range ins {
 			if m.ev.resources > maxResources {
@@ -92,6 +103,18 @@ func (r *Resource) Attr(name string) *Val {
 }
 
 func (r *Resource) configured(name string) *Val {
+	if r.only {
+		return r.fromPlan(name)
+	}
+	v := r.written(name)
+	if r.planned != nil {
+		return filled(v, r.planned.attr(name), 0)
+	}
+	return v
+}
+
+// written is what the configuration itself says.
+func (r *Resource) written(name string) *Val {
 	ev := r.Module.ev
 	link := &Link{Res: r, Path: name}
 	if a := r.block.Body.Attributes[name]; a != nil {
@@ -105,6 +128,11 @@ func (r *Resource) configured(name string) *Val {
 
 // Where is the place of an argument as it is written in r, its header if it is not.
 func (r *Resource) Where(name string) Place {
+	if r.only {
+		if v := r.Attr(name); !v.At.IsZero() {
+			return v.At
+		}
+	}
 	if a := r.block.Body.Attributes[name]; a != nil {
 		return r.Module.ev.at(a.SrcRange)
 	}
@@ -218,6 +246,9 @@ func (ev *evaluator) dynamic(n *hclsyntax.Block, s *Scope, link *Link, from int)
 
 // Lifecycle says what the lifecycle block sets.
 func (r *Resource) Lifecycle() (preventDestroy *Val, ignored []string) {
+	if r.only {
+		return unknown("a plan does not tell lifecycle rules; commit the configuration too", r.At), nil
+	}
 	preventDestroy = null
 	for _, b := range r.block.Body.Blocks {
 		if b.Type != "lifecycle" {

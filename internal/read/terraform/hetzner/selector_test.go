@@ -15,7 +15,7 @@ resource "t" "x" {
 }
 `}
 	dir := eval.LoadDir(m, ".")
-	c := eval.Load(m, func(string) *eval.Dir { return dir }, ".")
+	c := eval.Load(m, func(string) *eval.Dir { return dir }, ".", eval.Options{})
 	labels := c.Resources[0].Attr("labels")
 	for _, tc := range []struct {
 		selector string

@@ -193,7 +193,13 @@ func (m *Infra) Finish() {
 		}
 		i.Put("volumes", volumes)
 		if p := i.Node.Get("protection"); p != nil && p.Kind == doc.Map {
+			if i.Res.Replaced() {
+				i.Hazard("plan_replaces", i.At)
+			}
 			p.Put("replace_hazards", List(i.At, i.Hazards...))
+			if i.Res.OnlyPlanned() && !i.Res.Replaced() {
+				p.Put("replace_hazards", doc.UnknownOf("a plan does not tell which changes are ignored; commit the configuration too", i.At))
+			}
 		}
 		i.Put("public_ips", List(i.At, i.PublicIPs...))
 		i.Put("ingress", List(i.At, i.Ingress...))
