@@ -9,7 +9,7 @@ func (p *Pull) Event(action string) []byte {
 		"action": action, "number": p.number, "pull_request": p.json(), "repository": p.repo.json(), "sender": s.jsonUser(p.author),
 	}
 	if action == "synchronize" {
-		event["before"], event["after"] = p.baseID, p.head
+		event["before"], event["after"] = p.before, p.head
 	}
 	return encode(event)
 }
@@ -29,10 +29,11 @@ func (r *Repo) PushEvent(branch, before string) []byte {
 func (r *Repo) MergeGroupEvent(head string) []byte {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
-	base := r.branches["main"]
+	base, commit := r.branches["main"], r.network.objects.Lookup(head)
 	return encode(object{
 		"action": "checks_requested", "repository": r.json(), "sender": r.server.jsonUser(r.owner),
 		"merge_group": object{"head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1-" + base, "base_sha": base,
-			"base_ref": "refs/heads/main", "head_commit": object{"id": head}},
+			"base_ref": "refs/heads/main", "head_commit": object{"id": head, "tree_id": commit.Tree, "message": commit.Message, "timestamp": stamp(commit.When),
+				"author": signature(commit), "committer": signature(commit)}},
 	})
 }

@@ -141,7 +141,9 @@ func expect(t testing.TB, what string, got, want any) {
 	}
 }
 
-// wantViolations ends the expectation that everything keeps GitHub's contract, and expects one that contains the text.
+func contains(text []byte, part string) bool { return bytes.Contains(text, []byte(part)) }
+
+// wantViolation ends the expectation that everything keeps GitHub's contract, and expects one that contains the text.
 func wantViolation(t testing.TB, s *githubtest.Server, text string) {
 	t.Helper()
 	got := s.TakeViolations()

@@ -27,6 +27,7 @@ type Pull struct {
 	title, body      string
 	base, headBranch string
 	baseID, head     string // commits; baseID is the base's tip when the head last moved
+	before           string // the head before its last move
 	headRepo         *Repo
 	draft, locked    bool
 	closed           bool
@@ -85,7 +86,7 @@ func (p *Pull) ForcePush(files Files) string {
 }
 
 func (p *Pull) synchronize(head string) {
-	p.head, p.baseID, p.updated = head, p.repo.branches[p.base], p.repo.server.tick()
+	p.before, p.head, p.baseID, p.updated = p.head, head, p.repo.branches[p.base], p.repo.server.tick()
 }
 
 // Number is the pull request's number.

@@ -8,32 +8,6 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/githubtest/gitobj"
 )
 
-// Files is the whole content of a commit: path to text. Other kinds of entries are made by Symlink, Executable and Submodule.
-type Files map[string]string
-
-const kindMark = "\x00githubtest\x00"
-
-// Symlink is the content of a symbolic link.
-func Symlink(target string) string { return kindMark + gitobj.Symlink + target }
-
-// Executable is the content of an executable file.
-func Executable(text string) string { return kindMark + gitobj.Executable + text }
-
-// Submodule is what stands for a submodule at a commit.
-func Submodule(commit string) string { return kindMark + gitobj.Submodule + commit }
-
-func (f Files) git() map[string]gitobj.File {
-	files := map[string]gitobj.File{}
-	for path, text := range f {
-		file := gitobj.File{Mode: gitobj.Regular, Data: text}
-		if special, ok := strings.CutPrefix(text, kindMark); ok {
-			file = gitobj.File{Mode: special[:6], Data: special[6:]}
-		}
-		files[path] = file
-	}
-	return files
-}
-
 // Repo is a repository. A fork shares its objects with the repository it comes from, as on GitHub.
 type Repo struct {
 	server   *Server
@@ -132,24 +106,6 @@ func (r *Repo) Branch(branch string) string {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
 	return r.branches[branch]
-}
-
-// WriteGit writes the repository with all its branches and refs/pull/N/head and /merge into a git directory. head is a
-// reference or a commit id.
-func (r *Repo) WriteGit(dir, head string) error {
-	r.server.mu.Lock()
-	defer r.server.mu.Unlock()
-	refs := map[string]string{}
-	for name, id := range r.branches {
-		refs["refs/heads/"+name] = id
-	}
-	for _, p := range r.pulls {
-		refs[fmt.Sprintf("refs/pull/%d/head", p.number)] = p.head
-		if merge := p.mergeCommit(); merge != "" {
-			refs[fmt.Sprintf("refs/pull/%d/merge", p.number)] = merge
-		}
-	}
-	return r.network.objects.WriteRepository(dir, refs, head)
 }
 
 func (r *Repo) commit(message string, files Files, parents ...string) *gitobj.Commit {

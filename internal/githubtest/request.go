@@ -23,6 +23,8 @@ type Request struct {
 	Status int
 	Answer []byte
 	Fault  bool // answered by a fault
+	// Violations are where request or answer broke GitHub's contract.
+	Violations []string
 }
 
 // Decode reads the request's JSON body.

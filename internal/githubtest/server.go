@@ -47,6 +47,9 @@ func Enterprise() Option { return func(s *Server) { s.enterprise = true } }
 // WithoutContract leaves requests and responses unchecked, as if GitHub's descriptions were not there.
 func WithoutContract() Option { return func(s *Server) { s.rest, s.schema = nil, nil } }
 
+// BaseURL is how clients reach the server, where that is not the address it listens on.
+func BaseURL(url string) Option { return func(s *Server) { s.base = strings.TrimSuffix(url, "/") } }
+
 // Log is called after each request, in the request's goroutine.
 func Log(log func(Request)) Option { return func(s *Server) { s.log = log } }
 
@@ -92,7 +95,9 @@ func Start(address string, options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen on %s: %w", address, err)
 	}
-	s.base = "http://" + listener.Addr().String()
+	if s.base == "" {
+		s.base = "http://" + listener.Addr().String()
+	}
 	s.routes = routes()
 	s.addTokens()
 	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}

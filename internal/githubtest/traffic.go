@@ -70,6 +70,7 @@ func (s *Server) violate(request *Request, problems []string) {
 	s.wire.Lock()
 	defer s.wire.Unlock()
 	for _, problem := range problems {
+		request.Violations = append(request.Violations, problem)
 		s.violations = append(s.violations, fmt.Sprintf("%s: %s", request, problem))
 	}
 }

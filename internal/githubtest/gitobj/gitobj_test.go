@@ -41,7 +41,7 @@ func TestIDsAreGits(t *testing.T) {
 	first := commit(store, 1, content)
 	second := commit(store, 2, files("README", "hello\n"), first)
 	dir := t.TempDir()
-	if err := store.WriteRepository(dir, map[string]string{"refs/heads/main": second.ID}, "refs/heads/main"); err != nil {
+	if err := store.WriteRepository(dir, map[string]string{"refs/heads/main": second.ID}, "refs/heads/main", 0); err != nil {
 		t.Fatal(err)
 	}
 	git := func(stdin string, args ...string) string {
@@ -126,7 +126,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestWriteRepositoryRefusesRefsOutsideTheFolder(t *testing.T) {
-	if err := New().WriteRepository(t.TempDir(), map[string]string{"../outside": "1"}, "refs/heads/main"); err == nil {
+	if err := New().WriteRepository(t.TempDir(), map[string]string{"../outside": "1"}, "refs/heads/main", 0); err == nil {
 		t.Error("wrote a reference outside")
 	}
 	if _, err := os.Stat(filepath.Join(t.TempDir(), "outside")); err == nil {
@@ -146,4 +146,47 @@ func linediffCount(c *Change) (added, removed int) {
 		}
 	}
 	return added, removed
+}
+
+// A shallow checkout is one that git takes for its own: whole, clean, and one commit deep.
+func TestShallowCheckout(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("SKIPPED: no git to compare with")
+	}
+	store := New()
+	first := commit(store, 1, files("old", "only in the first\n"))
+	content := files("a/b", "x\n", "old", "y\n")
+	content["run"], content["link"], content["sub"] = File{Executable, "#!\n"}, File{Symlink, "a/b"}, File{Submodule, strings.Repeat("1", 40)}
+	second := commit(store, 2, content, first)
+	dir := t.TempDir()
+	if err := store.WriteTree(dir, second); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.WriteRepository(filepath.Join(dir, ".git"), nil, second.ID, 1); err != nil {
+		t.Fatal(err)
+	}
+	git := func(args ...string) string {
+		t.Helper()
+		command := exec.Command("git", append([]string{"-C", dir}, args...)...)
+		command.Env = append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null")
+		out, err := command.CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	git("fsck", "--no-dangling")
+	git("reset", "-q")
+	for _, test := range []struct{ got, want string }{
+		{git("status", "--porcelain"), ""},
+		{git("rev-list", "--count", "HEAD"), "1"},
+		{git("rev-parse", "--is-shallow-repository"), "true"},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".git", "objects", first.ID[:2], first.ID[2:])); err == nil {
+		t.Error("the first commit is there")
+	}
 }
