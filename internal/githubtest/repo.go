@@ -41,18 +41,26 @@ func (s *Server) AddRepo(fullName string, files Files) *Repo {
 	}
 	r := &Repo{server: s, owner: s.user(owner), name: name, id: s.nextID(), branches: map[string]string{}, TreeLimit: 100_000,
 		network: &network{gitobj.New(), map[[2]string][]*gitobj.Change{}}}
-	s.repos[strings.ToLower(fullName)] = r
+	s.add(r)
 	r.branches["main"] = r.commit("Set up the hub", files).ID
 	return r
 }
 
-// Fork makes a fork that belongs to another account.
+func (s *state) add(r *Repo) {
+	s.repos[strings.ToLower(r.FullName())] = r
+	s.order = append(s.order, r)
+}
+
+// Fork makes a fork that belongs to another account, or returns the one there is.
 func (r *Repo) Fork(owner string) *Repo {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
+	if fork := r.server.repo(owner + "/" + r.name); fork != nil {
+		return fork
+	}
 	fork := &Repo{server: r.server, owner: r.server.user(owner), name: r.name, id: r.server.nextID(), parent: r, network: r.network,
 		branches: maps.Clone(r.branches), TreeLimit: r.TreeLimit}
-	r.server.repos[strings.ToLower(fork.FullName())] = fork
+	r.server.add(fork)
 	return fork
 }
 

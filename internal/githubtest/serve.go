@@ -25,6 +25,10 @@ type answer struct {
 
 // ServeHTTP answers one request: hooks, faults, GitHub itself between two checks against the contract, the record.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == controlPath {
+		s.serveState(w)
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return // the client is gone

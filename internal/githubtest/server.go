@@ -32,6 +32,7 @@ type Server struct {
 type state struct {
 	mu     sync.Mutex
 	repos  map[string]*Repo // by lower-cased full name
+	order  []*Repo          // all that were ever made
 	users  map[string]*User // by login
 	tokens map[string]*Token
 	clock  time.Time
