@@ -27,6 +27,9 @@ func (s *state) applyUsers() {
 	s.set("Authenticator", "allowed_users", s.pySet(allowed, "users.allowed"))
 	s.set("Authenticator", "blocked_users", s.pySet(item(users, "banned"), "users.banned"))
 	s.set("Authenticator", "admin_users", s.pySet(item(users, "admin"), "users.admin"))
+	for _, t := range []string{"allowed_users", "blocked_users", "admin_users"} {
+		s.sets["Authenticator."+t] = true
+	}
 	s.set("UserCreatingSpawner", "user_groups", item(users, "extra_user_groups"))
 }
 

@@ -10,16 +10,18 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// spawnerSections are read by TLJH's spawner, most specific first (reference/tljh.md §8).
-var spawnerSections = []string{"UserCreatingSpawner", "SystemdSpawner", "Spawner"}
-
 // spawnStage finds what makes every user's server fail, and the limits in force.
 func (s *state) spawnStage() {
-	mem := s.get("mem_limit", spawnerSections...)
-	s.lim.memory = s.memory(mem)
-	cpu := s.get("cpu_limit", spawnerSections...)
-	s.lim.cpu = s.cpu(cpu)
-	groups := s.get("user_groups", spawnerSections[0])
+	sp, class := s.spawner()
+	s.lim.memory = s.memory(s.limit(sp, "mem_limit"))
+	s.lim.cpu = s.cpu(s.limit(sp, "cpu_limit"))
+	if sp.limits == maybe {
+		s.spawn.unknown(class, sp.why)
+	}
+	if !contains(sp.sections, "UserCreatingSpawner") {
+		return // what follows is TLJH's own spawner's
+	}
+	groups := s.get("user_groups", "UserCreatingSpawner")
 	switch {
 	case isUnknown(groups):
 		s.spawn.unknown(groups, "users.extra_user_groups is not known")
@@ -33,7 +35,7 @@ func (s *state) spawnStage() {
 			s.spawn.unknown(groups, "users.extra_user_groups is not wholly known")
 		}
 	}
-	for _, sec := range spawnerSections {
+	for _, sec := range sp.sections {
 		if c := s.traits.Child[sec]; isOpen(c) {
 			s.spawn.unknown(c, "not all options of "+sec+" are known")
 		}

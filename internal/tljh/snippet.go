@@ -1,165 +1,190 @@
 package tljh
 
 import (
+	"path"
 	"sort"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/python"
 	"github.com/tljh-policy/tljh-policy/internal/span"
-	"github.com/tljh-policy/tljh-policy/internal/tljh/pysnippet"
 )
+
+// snippetDir is where TLJH looks for files of configuration.
+const snippetDir = "/opt/tljh/config/jupyterhub_config.d"
 
 // runSnippets applies jupyterhub_config.d after everything else, in byte order of the names; other suffixes, hidden files
 // and sub-folders are not loaded (reference/tljh.md §12).
 func (s *state) runSnippets() {
+	names := s.snippetNames()
+	for n, sn := range s.r.snippets {
+		if span.IsUnknown(n) {
+			why := "a snippet is written whose name is not known"
+			s.openTraits(why)
+			s.hub.unknowns = append(s.hub.unknowns, issue{why, sn.text.Span()})
+		}
+	}
+	for _, n := range names {
+		s.runSnippet(s.r.snippets[n])
+	}
+}
+
+// snippetNames are the files that TLJH loads, in order.
+func (s *state) snippetNames() []string {
 	var names []string
 	for n := range s.r.snippets {
-		switch {
-		case span.IsUnknown(n):
-			sn := s.r.snippets[n]
-			s.openTraits("a snippet is written whose name is not known")
-			s.hub.unknowns = append(s.hub.unknowns, issue{s.traits.Why, sn.text.Span()})
-		case strings.HasSuffix(n, ".py") && !strings.HasPrefix(n, ".") && !strings.Contains(n, "/"):
+		if strings.HasSuffix(n, ".py") && !strings.HasPrefix(n, ".") && !strings.Contains(n, "/") && !span.IsUnknown(n) {
 			names = append(names, n)
 		}
 	}
 	sort.Strings(names)
-	for _, n := range names {
-		s.runSnippet(s.r.snippets[n])
-	}
+	return names
 }
 
 func (s *state) runSnippet(sn *snippet) {
 	for _, t := range sn.other {
 		s.runSnippet(&snippet{name: sn.name, text: t, maybe: sn.maybe})
 	}
-	res := pysnippet.Read(sn.text)
-	if sn.maybe != "" && (len(res.Actions) > 0 || res.Raises != nil || len(res.May) > 0) {
-		s.hub.unknowns = append(s.hub.unknowns, issue{"the snippet " + sn.name + " may not be there: " + sn.maybe, sn.text.Span()})
+	s.take(s.read(sn.text, sn.name), "the snippet "+sn.name, sn.maybe, sn.text.Span())
+}
+
+// read works out what a file of configuration does.
+func (s *state) read(text span.Text, name string) *python.Result {
+	return python.Read(text, python.Options{
+		Path: path.Join(snippetDir, name),
+		Load: func(p string) (span.Text, bool) {
+			if sn := s.r.snippets[path.Base(p)]; sn != nil && path.Dir(p) == snippetDir && sn.maybe == "" {
+				return sn.text, true
+			}
+			return span.Text{}, false
+		},
+		Glob: func(pattern string) ([]string, bool) {
+			if path.Dir(pattern) != snippetDir {
+				return nil, false
+			}
+			return nil, path.Base(pattern) == "*.py" // they are loaded after this file anyway
+		},
+	})
+}
+
+// take applies what a file does to the traits. maybe is why it may not do it; "" if it does.
+func (s *state) take(res *python.Result, what, maybe string, at span.Span) {
+	touches := len(res.Sections) > 0 || res.Open != nil || len(res.Later) > 0
+	if maybe != "" && (touches || res.Raises != nil || len(res.May) > 0) {
+		s.hub.unknowns = append(s.hub.unknowns, issue{what + " may not be there: " + maybe, at})
 	}
 	for _, c := range res.Classes {
 		s.local[c.Name] = s.localClass(c)
+		s.defined[c.Name] = c
 	}
-	for i := range res.Actions {
-		a := &res.Actions[i]
-		if sn.maybe != "" {
-			s.perhaps(a, sn.maybe)
-			continue
-		}
-		s.act(a)
+	if res.Open != nil {
+		s.openTraits(res.Open.Why)
+		s.hub.unknowns = append(s.hub.unknowns, issue{res.Open.Why, res.Open.At})
 	}
-	if sn.maybe != "" {
+	for _, sec := range res.Sections {
+		s.takeSection(sec, maybe)
+	}
+	s.later = append(s.later, res.Later...)
+	s.problems = append(s.problems, res.Problems...)
+	if maybe != "" {
 		return
 	}
 	for _, m := range res.May {
-		s.hub.unknowns = append(s.hub.unknowns, issue{"the snippet " + sn.name + ": " + m.Why, m.At})
+		s.hub.unknowns = append(s.hub.unknowns, issue{what + ": " + m.Why, m.At})
 	}
 	if res.Raises != nil {
-		s.hub.errs = append(s.hub.errs, issue{"the snippet " + sn.name + " fails: " + res.Raises.Why, res.Raises.At})
+		s.hub.errs = append(s.hub.errs, issue{what + " fails: " + res.Raises.Why + ": the hub does not start", res.Raises.At})
 	}
 }
 
-// act performs one action of a snippet on the traits.
-func (s *state) act(a *pysnippet.Action) {
-	switch {
-	case a.Verb == pysnippet.Unknown && a.Class == "":
-		s.openTraits(a.Why)
-		s.hub.unknowns = append(s.hub.unknowns, issue{a.Why, a.At})
-	case a.Verb == pysnippet.Unknown && a.Trait == "":
-		c := s.sectionOf(a.Class)
-		c.State, c.Why = doc.Unknown, a.Why
+func (s *state) takeSection(sec *python.Section, maybe string) {
+	c := s.sectionOf(sec.Name)
+	if sec.Open != nil {
+		c.State, c.Why = doc.Unknown, sec.Open.Why
 		for _, k := range c.Keys {
-			c.Child[k] = doc.UnknownOf(a.Why, a.At)
-		}
-	case a.Verb == pysnippet.Unknown:
-		s.set(a.Class, a.Trait, doc.UnknownOf(a.Why, a.At))
-	case a.Verb == pysnippet.Assign:
-		s.set(a.Class, a.Trait, a.Value)
-	default:
-		s.extend(a)
-	}
-}
-
-// extend adds to a list, set or mapping, whatever set it before; to nothing, it adds to the class's own default.
-func (s *state) extend(a *pysnippet.Action) {
-	c := s.sectionOf(a.Class)
-	old := c.Child[a.Trait]
-	switch {
-	case old == nil && isOpen(c):
-		s.set(a.Class, a.Trait, doc.UnknownOf(c.Why, a.At))
-	case old == nil && !emptyByDefault(a.Trait):
-		s.set(a.Class, a.Trait, doc.UnknownOf("it adds to the default of "+a.Class+"."+a.Trait+", which is not in the repository", a.At))
-	case old == nil:
-		v := a.Value.Copy()
-		v.At = a.At
-		s.set(a.Class, a.Trait, v)
-	case old.State == doc.Unknown:
-	case old.Kind == doc.List:
-		n := copyAlong(old, nil)
-		if n.State = doc.Set; n.At.IsZero() {
-			n.At = a.At
-		}
-		items := a.Value.Items
-		if a.Value.Kind == doc.Map {
-			items = nil
-			for _, k := range a.Value.Keys {
-				items = append(items, doc.Of(k, doc.Set, a.Value.Child[k].KeyAt))
-			}
-		}
-		n.Add(items...)
-		s.set(a.Class, a.Trait, n)
-	case isDict(old) && a.Value.Kind == doc.Map:
-		n := copyAlong(old, nil)
-		for _, k := range a.Value.Keys {
-			n.Put(k, a.Value.Child[k])
-		}
-		s.set(a.Class, a.Trait, n)
-	default:
-		s.set(a.Class, a.Trait, doc.UnknownOf("something is added to it that does not fit", a.At))
-	}
-}
-
-// emptyByDefault says whether the default of a collection trait is known to be empty.
-func emptyByDefault(trait string) bool {
-	for _, p := range []string{"allow", "admin", "blocked_", "whitelist", "services", "load_groups", "load_roles", "user_groups", "api_tokens", "environment", "unit_extra_properties", "idps"} {
-		if strings.HasPrefix(trait, p) {
-			return true
+			c.Child[k] = doc.UnknownOf(sec.Open.Why, sec.Open.At)
 		}
 	}
-	return false
-}
-
-// perhaps performs an action that may not happen: what it would change becomes unknown.
-func (s *state) perhaps(a *pysnippet.Action, why string) {
-	if a.Verb == pysnippet.Assign && pyEqual(s.sectionOf(a.Class).Child[a.Trait], a.Value) {
-		return
+	for _, name := range sec.Order {
+		v := sec.Traits[name]
+		if maybe != "" {
+			v = &python.Value{Kind: python.Either, Why: maybe, At: v.At, KeyAt: v.KeyAt, Items: []*python.Value{nil, v}}
+		}
+		before := c.Child[name]
+		n, isSet := s.traitNode(sec.Name, name, v, before)
+		if n == nil {
+			continue
+		}
+		if n != before {
+			n.KeyAt = v.KeyAt
+		}
+		c.Put(name, n)
+		s.sets[sec.Name+"."+name] = isSet
 	}
-	b := *a
-	b.Verb, b.Why = pysnippet.Unknown, why
-	s.act(&b)
 }
 
 // localClass makes a class of a snippet known: it reads its bases' sections, and its own code is not read.
-func (s *state) localClass(c pysnippet.Class) *class {
+func (s *state) localClass(c python.Class) *class {
 	out := &class{name: c.Name, full: "builtins." + c.Name, family: "custom", traits: map[string]trait{}, custom: !c.Plain}
+	var chains [][]string
 	for _, b := range c.Bases {
 		base := classes().byPath[b]
 		if l := s.local[b]; l != nil {
 			base = l
 		}
+		last := b[strings.LastIndexByte(b, '.')+1:]
 		if base == nil {
 			out.custom = true
-			out.bases = append(out.bases, b[strings.LastIndexByte(b, '.')+1:])
+			if last != "" {
+				chains = append(chains, []string{last})
+			}
 			continue
 		}
 		if base.family != "custom" && out.family == "custom" {
 			out.family, out.provider = base.family, base.provider
 		}
 		out.custom = out.custom || base.custom
-		out.bases = append(append(out.bases, base.name), base.bases...)
+		chains = append(chains, append([]string{base.name}, base.bases...))
 	}
-	if !contains(out.bases, "Authenticator") {
-		out.bases = append(out.bases, "Authenticator")
+	out.bases = linear(append(chains, []string{"Authenticator"}))
+	return out
+}
+
+// linear is the order in which the sections of several chains of classes are read: Python's method resolution order.
+func linear(chains [][]string) []string {
+	var out []string
+	rest := append([][]string(nil), chains...)
+	for len(rest) > 0 {
+		next := ""
+		for _, c := range rest {
+			if len(c) > 0 && !inTail(rest, c[0]) {
+				next = c[0]
+				break
+			}
+		}
+		if next == "" { // Python would refuse such a class
+			next = rest[0][0]
+		}
+		out = append(out, next)
+		var left [][]string
+		for _, c := range rest {
+			for len(c) > 0 && c[0] == next {
+				c = c[1:]
+			}
+			if len(c) > 0 {
+				left = append(left, c)
+			}
+		}
+		rest = left
 	}
 	return out
+}
+
+func inTail(chains [][]string, name string) bool {
+	for _, c := range chains {
+		if len(c) > 1 && contains(c[1:], name) {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package tljh
 
 import (
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/python"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -17,6 +18,10 @@ type state struct {
 	class  *class
 	local  map[string]*class // classes defined in snippets
 
+	defined map[string]python.Class // the same, as written
+	later   []python.Later          // what hooks may set when a server starts
+	sets    map[string]bool         // the traits that are sets to Python, "Class.trait"
+
 	authOpen string // why auth may hold sections that are not shown; "" if it may not
 
 	merge, hub, proxy, spawn stage
@@ -27,7 +32,7 @@ type state struct {
 
 // evaluate works out what the replayed operations make.
 func (r *replay) evaluate() *state {
-	s := &state{r: r, v: r.version, traits: doc.NewMap(doc.Derived, span.Span{}), local: map[string]*class{}}
+	s := &state{r: r, v: r.version, traits: doc.NewMap(doc.Derived, span.Span{}), local: map[string]*class{}, defined: map[string]python.Class{}, sets: map[string]bool{}}
 	s.mergeStage()
 	if s.config != nil {
 		s.applyConfig()

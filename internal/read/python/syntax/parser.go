@@ -4,13 +4,14 @@ package syntax
 type Module struct {
 	Body   []Stmt
 	Errors []*Error // in order; the statements around them are in Body all the same
+	Tokens []Token
 }
 
 // Parse parses a whole file.
 func Parse(s string) *Module {
 	ts, err := Tokenize(s)
 	p := &parser{s: s, ts: ts}
-	m := &Module{}
+	m := &Module{Tokens: ts}
 	m.Body = p.file()
 	m.Errors = p.errs
 	if err != nil {

@@ -1,0 +1,288 @@
+package python
+
+import (
+	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+// exec performs one statement.
+func (e *evaluator) exec(s syntax.Stmt) flow {
+	if !e.step(s) {
+		e.touchTokens(s, "the code does more than can be followed")
+		return goesOn
+	}
+	if e.depth > maxDepth {
+		e.touchTokens(s, "the code is nested deeper than can be followed")
+		return goesOn
+	}
+	e.depth++
+	f := e.statement(s)
+	e.depth--
+	if f == goesOn && e.raised != nil {
+		return raises
+	}
+	return f
+}
+
+func (e *evaluator) statement(s syntax.Stmt) flow {
+	switch s := s.(type) {
+	case *syntax.ExprStmt:
+		if id, ok := s.X.(*syntax.Ident); ok && span.IsUnknown(id.Name) {
+			e.open("a part of this code is filled in from elsewhere: "+span.Reason(id.Name), e.at(s))
+			return goesOn
+		}
+		e.eval(s.X)
+	case *syntax.Assign:
+		v := e.eval(s.Value)
+		for _, t := range s.Targets {
+			if e.raised != nil {
+				break
+			}
+			e.assign(t, v)
+		}
+	case *syntax.AugAssign:
+		e.augment(s)
+	case *syntax.AnnAssign:
+		if s.Value != nil {
+			e.assign(s.Target, e.eval(s.Value))
+		}
+	case *syntax.Delete:
+		for _, t := range s.Targets {
+			e.del(t)
+		}
+	case *syntax.Word:
+		switch s.Kind {
+		case "break":
+			return breaks
+		case "continue":
+			return continues
+		}
+	case *syntax.Return:
+		e.returned = &Value{Kind: None, At: e.at(s)}
+		if s.X != nil {
+			e.returned = e.eval(s.X)
+		}
+		if e.raised == nil {
+			return returns
+		}
+	case *syntax.Raise:
+		if s.X != nil {
+			e.eval(s.X)
+		}
+		e.raised = &Issue{"the file raises an exception on purpose", e.at(s)}
+	case *syntax.Assert:
+		if yes, known := e.truth(e.eval(s.Test)); known && !yes {
+			e.raised = &Issue{"this assertion does not hold", e.at(s)}
+		} else if !known {
+			e.may(e.at(s), "it stops if this assertion does not hold")
+		}
+	case *syntax.Scope:
+		if sc := e.st.local; sc != nil {
+			out := map[string]bool{}
+			for k := range sc.outside {
+				out[k] = true
+			}
+			for _, n := range s.Names {
+				out[n] = true
+			}
+			sc.outside = out
+		}
+	case *syntax.Import:
+		e.imports(s)
+	case *syntax.ImportFrom:
+		e.importFrom(s)
+	case *syntax.If:
+		return e.ifs(s)
+	case *syntax.For:
+		return e.loop(s)
+	case *syntax.While:
+		return e.while(s)
+	case *syntax.With:
+		for _, i := range s.Items {
+			v := e.eval(i.X)
+			if i.Target != nil {
+				u := e.unknown(i.X, "it is what a with statement opens, which is not read")
+				u.Tainted = reaches(v)
+				e.assign(i.Target, u)
+			}
+		}
+		if e.raised != nil {
+			return raises
+		}
+		return e.block(s.Body)
+	case *syntax.Try:
+		return e.try(s)
+	case *syntax.Func:
+		e.define(s)
+	case *syntax.Class:
+		e.class(s)
+	case *syntax.Match:
+		return e.match(s)
+	case *syntax.TypeAlias:
+		e.set(s.Name, unknownAt("it is a type", e.at(s)))
+	case *syntax.Opaque:
+		e.opaque(s)
+	}
+	return goesOn
+}
+
+// opaque is text that is no Python: in a file that is finished, nothing of it runs (file says so); in a template it may
+// become anything.
+func (e *evaluator) opaque(s *syntax.Opaque) {
+	e.open("a part of the file could not be read as Python: "+s.Err.Msg, e.at(s))
+}
+
+func (e *evaluator) ifs(s *syntax.If) flow {
+	yes, known := e.truth(e.eval(s.Test))
+	switch {
+	case e.raised != nil:
+		return raises
+	case known && yes:
+		return e.block(s.Body)
+	case known:
+		return e.block(s.Else)
+	}
+	at := e.at(s.Test)
+	return e.ways("it depends on a condition that is not known, "+e.quote(s.Test), at,
+		func() flow { return e.block(s.Body) }, func() flow { return e.block(s.Else) })
+}
+
+// quote is the text of code for a message, on one line and not too long.
+func (e *evaluator) quote(n syntax.Node) string {
+	from, to := n.Range()
+	return quoted(e.src[from:to])
+}
+
+func (e *evaluator) match(s *syntax.Match) flow {
+	e.eval(s.Subject)
+	var alts []func() flow
+	for i := range s.Cases {
+		c := &s.Cases[i]
+		alts = append(alts, func() flow {
+			for _, t := range c.Pattern {
+				if t.Kind == syntax.Name {
+					e.set(t.Text, unknownAt("it is taken from what is matched", e.at(s)))
+				}
+			}
+			return e.block(c.Body)
+		})
+	}
+	return e.ways("it depends on which case matches", e.at(s.Subject), append(alts, func() flow { return goesOn })...)
+}
+
+// try: what fails in the body may leave it half done.
+func (e *evaluator) try(s *syntax.Try) flow {
+	from := len(e.exits)
+	before := len(e.res.May)
+	start := e.copyState(e.st)
+	catches := len(s.Handlers) > 0
+	calls := e.calls
+	f := e.block(s.Body)
+	risky := len(e.res.May) > before || e.calls > calls
+	if catches {
+		e.res.May = e.res.May[:before]
+	}
+	switch {
+	case !catches:
+	case f == raises && len(e.exits) == from && e.raised != nil:
+		f = e.handlers(s, e.at(s), nil)
+	case risky || f == raises || e.raisedSince(from):
+		body := exit{f, e.st, e.returned, nil}
+		half := start
+		if f == raises || f == goesOn {
+			half = join(start, e.st, located("it depends on whether something fails", e.at(s)))
+		}
+		kept := e.exits[:from:from]
+		for _, x := range e.exits[from:] {
+			if x.flow == raises {
+				half = join(half, x.st, located("it depends on whether something fails", e.at(s)))
+			} else {
+				kept = append(kept, x)
+			}
+		}
+		e.exits, e.raised = kept, nil
+		f = e.handlers(s, e.at(s), func() (flow, bool) {
+			e.st = body.st
+			e.returned = body.returned
+			if body.flow == raises {
+				return raises, false
+			}
+			if body.flow == goesOn {
+				return e.block(s.Else), true
+			}
+			return body.flow, true
+		}, half)
+	case f == goesOn:
+		f = e.block(s.Else)
+	}
+	if len(s.Final) > 0 {
+		raised, returned := e.raised, e.returned
+		e.raised = nil
+		for i := from; i < len(e.exits); i++ {
+			st := e.st
+			e.st = e.exits[i].st
+			e.block(s.Final)
+			e.exits[i].st = e.st
+			e.st = st
+		}
+		if g := e.block(s.Final); g != goesOn {
+			return g
+		}
+		e.raised, e.returned = raised, returned
+	}
+	return f
+}
+
+func (e *evaluator) raisedSince(from int) bool {
+	for _, x := range e.exits[from:] {
+		if x.flow == raises {
+			return true
+		}
+	}
+	return false
+}
+
+// handlers performs the except clauses as alternatives to each other, and to what good does: the body without a failure.
+func (e *evaluator) handlers(s *syntax.Try, at span.Span, good func() (flow, bool), half ...*state) flow {
+	if len(half) > 0 {
+		e.st = half[0]
+	}
+	e.raised = nil
+	var alts []func() flow
+	for i := range s.Handlers {
+		h := &s.Handlers[i]
+		alts = append(alts, func() flow {
+			if h.Name != "" {
+				e.set(h.Name, unknownAt("it is an exception", e.at(h)))
+			}
+			return e.block(h.Body)
+		})
+	}
+	f := e.ways("it depends on which exception is raised", at, alts...)
+	if good == nil {
+		return f
+	}
+	bad := exit{f, e.st, e.returned, e.raised}
+	g, ok := good()
+	if !ok {
+		e.st, e.returned, e.raised = bad.st, bad.returned, bad.raised
+		return bad.flow
+	}
+	fine := exit{g, e.st, e.returned, e.raised}
+	switch {
+	case fine.flow == goesOn && bad.flow == goesOn:
+		e.st = join(fine.st, bad.st, located("it depends on whether something fails", at))
+		e.raised = nil
+		return goesOn
+	case fine.flow == goesOn:
+		e.exits = append(e.exits, bad)
+		e.st, e.raised = fine.st, nil
+		return goesOn
+	case bad.flow == goesOn:
+		e.exits = append(e.exits, fine)
+		e.st, e.raised = bad.st, nil
+		return goesOn
+	}
+	e.exits = append(e.exits, bad)
+	return fine.flow
+}

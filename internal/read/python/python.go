@@ -1,0 +1,185 @@
+// Package python works out what Python files that configure a hub do, without running them: a static evaluator of
+// assignments, literals, text and arithmetic, loops over what is known, functions of the file, and of traitlets'
+// configuration object c with its lazy values. What depends on something that the repository does not tell becomes
+// unknown, or Either with both values named; code that is not understood makes unknown what it may reach, never less
+// (reference/tljh.md §12; TRT: traitlets/config/loader.py).
+package python
+
+import (
+	"fmt"
+
+	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// Options say what surrounds a file.
+type Options struct {
+	// Path is where the file lies on the machine, for __file__; "" if that is not known.
+	Path string
+	// Base is the value that a trait has before this file; nil: the file gets a configuration of its own, as traitlets
+	// gives to each file, and finds nothing in it. The value nil with true means that nothing set the trait.
+	Base func(class, trait string) (v *Value, known bool)
+	// Load is the text of another file of configuration on the machine. A file that is not there is no error.
+	Load func(path string) (text span.Text, known bool)
+	// Glob lists files of configuration on the machine.
+	Glob func(pattern string) (paths []string, known bool)
+	// Import is the text of a module of the repository, by its dotted name from the importing file (leading dots included).
+	Import func(module string) (span.Text, bool)
+}
+
+// Issue is something at a place: a statement that raises an exception, say.
+type Issue struct {
+	Why string
+	At  span.Span
+}
+
+// Class is a class that the file defines.
+type Class struct {
+	Name  string
+	Bases []string // dotted names where they can be told
+	Plain bool     // its body adds nothing
+	At    span.Span
+}
+
+// Result is what a file makes of the configuration.
+type Result struct {
+	Sections []*Section // what it sets, in order
+	Open     *Issue     // it may change everything
+	Applied  bool       // it calls TLJH's own apply_config
+	Classes  []Class
+	Later    []Later // what code that runs later (hooks) may set
+	Raises   *Issue  // it certainly raises an exception, and nothing after that happens
+	May      []Issue // it raises one if the machine is not as it expects
+	Problems []step.Problem
+	Uses     []span.Text // files it loads that are not known
+}
+
+// Later is an option that a hook may set on each server as it starts.
+type Later struct {
+	Trait string
+	At    span.Span
+}
+
+// bounds of the evaluation of one file.
+const (
+	maxSteps  = 200_000
+	maxDepth  = 60
+	maxCopies = 300_000
+	maxText   = 1 << 18
+	maxTurns  = 2_000
+)
+
+// Read works out what a file does. It never fails: text that is no Python makes everything unknown.
+func Read(text span.Text, opts Options) *Result {
+	e := newEvaluator(text, opts)
+	e.file(syntax.Parse(text.String()))
+	return e.finish()
+}
+
+// Call works out what a function of the file does when it is called with the configuration (live: what Base tells is there);
+// ok is false if there is no such function.
+func Call(text span.Text, function string, opts Options) (res *Result, returned *Value, ok bool) {
+	e := newEvaluator(text, opts)
+	e.file(syntax.Parse(text.String()))
+	f := e.st.globals.vars[function]
+	if f == nil || f.Kind != Function {
+		return e.finish(), nil, false
+	}
+	// What the module did when it was imported is nothing to the configuration that the hook is given.
+	e.st.conf = newConfig()
+	e.st.live = opts.Base != nil
+	var args []*Value
+	for range f.fn.params.Plain {
+		args = append(args, e.config(f.At))
+	}
+	returned = e.apply(f, args, nil, f.At)
+	return e.finish(), returned, true
+}
+
+func newEvaluator(text span.Text, opts Options) *evaluator {
+	e := &evaluator{text: text, src: text.String(), opts: opts, res: &Result{}, steps: maxSteps, copies: maxCopies}
+	e.st = newState()
+	e.st.live = opts.Base != nil
+	set := func(name string, v *Value) { e.st.globals.vars[name] = v }
+	set("c", e.config(span.Span{}))
+	if opts.Path != "" {
+		set("__file__", textOf(span.Plain(opts.Path)))
+	} else {
+		set("__file__", e.unknownText("where this file lies is not known", text.Slice(0, 0)))
+	}
+	set("__name__", e.unknownText("the name of the module", text.Slice(0, 0)))
+	return e
+}
+
+// file evaluates a parsed file.
+func (e *evaluator) file(m *syntax.Module) {
+	e.tokens = m.Tokens
+	whole := !span.IsUnknown(e.src) // nothing in it is filled in from elsewhere
+	for _, err := range m.Errors {
+		at := e.text.SpanOf(err.At, err.At)
+		e.res.Problems = append(e.res.Problems, step.Problem{At: at, Msg: "this is no Python: " + err.Msg})
+	}
+	if len(m.Errors) > 0 && whole {
+		at := e.text.SpanOf(m.Errors[0].At, m.Errors[0].At)
+		e.open("the file could not be read as Python: "+m.Errors[0].Msg, at)
+		e.may(at, "Python may refuse the file: "+m.Errors[0].Msg)
+	}
+	e.run(m.Body)
+	if len(m.Errors) > 0 && whole {
+		at := e.text.SpanOf(m.Errors[0].At, m.Errors[0].At)
+		e.open("the file could not be read as Python: "+m.Errors[0].Msg, at)
+	}
+}
+
+// run performs the statements of a module.
+func (e *evaluator) run(body []syntax.Stmt) {
+	from := len(e.exits)
+	f := e.block(body)
+	if f == raises && e.raised != nil {
+		if len(e.exits) == from {
+			e.res.Raises = e.raised
+		} else {
+			e.may(e.raised.At, e.raised.Why)
+		}
+		e.raised = nil
+	}
+	for _, x := range e.exits[from:] {
+		if x.flow == raises && x.raised != nil {
+			e.may(x.raised.At, x.raised.Why)
+		}
+	}
+	e.exits = e.exits[:from]
+}
+
+func (e *evaluator) finish() *Result {
+	e.res.Sections = e.st.conf.list()
+	e.res.Open = e.st.conf.open
+	e.res.Applied = e.st.conf.applied
+	return e.res
+}
+
+func (e *evaluator) may(at span.Span, why string) {
+	if e.quiet > 0 || len(e.res.May) > 200 {
+		return
+	}
+	for _, m := range e.res.May {
+		if m.At == at && m.Why == why {
+			return
+		}
+	}
+	e.res.May = append(e.res.May, Issue{why, at})
+}
+
+func (e *evaluator) at(n syntax.Node) span.Span { return e.text.SpanOf(n.Range()) }
+
+func (e *evaluator) slice(n syntax.Node) span.Text { return e.text.Slice(n.Range()) }
+
+func (e *evaluator) unknown(n syntax.Node, format string, args ...any) *Value {
+	return &Value{Kind: Unknown, Why: fmt.Sprintf(format, args...), At: e.at(n)}
+}
+
+// unknownText is a value that is text, if it is anything.
+func (e *evaluator) unknownText(why string, at span.Text) *Value {
+	return textOf(span.Literal(span.Unknown(why), at))
+}
