@@ -47,6 +47,9 @@ func (r *review) apply(ctx context.Context, list *threadList, p plan) {
 			done: func() { r.res.Fixed = append(r.res.Fixed, FixedComment{t.root.marker.Key, t.root.url}) }}, stateFixed, r.fixedText(t.root.marker.Key))
 	}
 	for _, t := range p.doubles {
+		if !list.graph || !t.root.canHide {
+			continue // one comment too many does no harm
+		}
 		all = append(all, change{t: t, what: "minimise a duplicate of a review comment", hide: "DUPLICATE", done: func() { r.res.Hidden++ }})
 	}
 	solved := r.toggle(ctx, list, p)

@@ -120,8 +120,8 @@ func blobID(sha string, data []byte) string {
 
 // batch reads blobs by GraphQL and returns those that it did not give.
 func (b *blobReader) batch(ctx context.Context, want []BlobRef) []BlobRef {
-	if len(want) == 0 {
-		return nil
+	if len(want) == 0 || !b.c.token { // GraphQL needs a token; what is public, REST gives without
+		return want
 	}
 	vars := map[string]any{"owner": b.repo.Owner, "repo": b.repo.Name}
 	var decl, body strings.Builder

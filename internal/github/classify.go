@@ -30,8 +30,8 @@ func classify(cl *call, resp *http.Response, body []byte) *Error {
 	var a answer
 	_ = json.Unmarshal(body, &a) // whatever it is, the status stands
 	text := strings.ToLower(a.Message + " " + string(a.Errors))
-	e := &Error{What: cl.what, Status: resp.StatusCode, Message: message(a), doc: strings.ToLower(a.Doc)}
-	e.Kind = kindOf(resp, text, e.doc)
+	e := &Error{What: cl.what, Status: resp.StatusCode, Message: message(a)}
+	e.Kind = kindOf(resp, text, strings.ToLower(a.Doc))
 	if e.Kind == Forbidden || e.Kind == NotFound || e.Kind == Unauthorized {
 		e.Needs = sanitize.Line(resp.Header.Get("X-Accepted-GitHub-Permissions"))
 	}
@@ -58,7 +58,7 @@ func kindOf(resp *http.Response, text, doc string) Kind {
 		switch {
 		case has("saml", "single sign-on") || resp.Header.Get("X-GitHub-SSO") != "":
 			return SSO
-		case has("is locked", "conversation is locked"):
+		case has(" locked"):
 			return Locked
 		case has("archived"):
 			return Archived

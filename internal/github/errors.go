@@ -48,7 +48,6 @@ type Error struct {
 	MayBeDone bool
 	notSent   bool
 	field     bool // said by GraphQL of the document, not by the address
-	doc       string
 }
 
 func (e *Error) Error() string {
@@ -64,6 +63,9 @@ func (e *Error) Error() string {
 	}
 	if e.Needs != "" {
 		fmt.Fprintf(&b, " (needs the permission %s)", e.Needs)
+	}
+	if e.Kind == RateLimited && e.Retry > 0 {
+		fmt.Fprintf(&b, "; it asks to wait for %s", e.Retry.Round(time.Second))
 	}
 	if e.Hint != "" {
 		fmt.Fprintf(&b, "; %s", e.Hint)

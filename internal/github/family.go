@@ -54,7 +54,9 @@ func (c *Client) do(ctx context.Context, cl call, f func(context.Context) error)
 	if e == nil {
 		e = asError(err)
 	}
-	if e == nil { // an answer that cannot be decoded, or a fault before the request
+	if e != nil {
+		e.Message = c.wire.redact(e.Message)
+	} else { // an answer that cannot be decoded, or a fault before the request
 		e = &Error{Kind: BadAnswer, What: cl.what, Message: c.wire.redact(sanitize.Line(err.Error())), MayBeDone: cl.write}
 		if errors.Is(err, context.Canceled) {
 			e.Kind = Cancelled

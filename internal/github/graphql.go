@@ -49,6 +49,7 @@ func (g graphError) kind() Kind {
 	return Invalid
 }
 
+// as is the error as one of ours. Its message is GitHub's: redact it before it leaves the package.
 func (g graphError) as(cl call) *Error {
 	k := g.kind()
 	return &Error{Kind: k, What: cl.what, field: true, Message: sanitize.Line(fmt.Sprintf("%.500s", g.Message)), Hint: hint(k, cl.family)}
@@ -131,9 +132,16 @@ func (c *Client) query(ctx context.Context, what, document string, vars map[stri
 	cl := call{what: what}
 	errs, err := c.graph(ctx, cl, document, vars, data)
 	if err == nil && len(errs) > 0 {
-		return errs[0].as(cl)
+		return c.said(errs[0], cl)
 	}
 	return err
+}
+
+// said is what GraphQL says of a field.
+func (c *Client) said(g graphError, cl call) *Error {
+	e := g.as(cl)
+	e.Message = c.wire.redact(e.Message)
+	return e
 }
 
 // useREST says whether a failure of GraphQL may be its own: an older server, a proxy that lets only REST through. Limits

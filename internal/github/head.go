@@ -15,11 +15,12 @@ func (c *Client) PullOfHead(ctx context.Context, repo Repo, owner, branch, sha s
 	if err := repo.check(); err != nil {
 		return 0, err
 	}
-	if owner == "" || branch == "" || !IsSHA(sha) {
+	if owner == "" || branch == "" || !IsSHA(sha) || repoID == 0 {
 		return 0, &Error{Kind: Invalid, What: what, Message: "the event names no head"}
 	}
 	opts := &github.PullRequestListOptions{State: "open", Head: owner + ":" + branch, ListOptions: github.ListOptions{PerPage: 100, Page: 1}}
-	for {
+	found := 0
+	for range maxPages {
 		var page []*github.PullRequest
 		var resp *github.Response
 		err := c.do(ctx, call{what: what}, func(ctx context.Context) (err error) {
@@ -31,12 +32,19 @@ func (c *Client) PullOfHead(ctx context.Context, repo Repo, owner, branch, sha s
 		}
 		for _, pr := range page {
 			if pr.GetHead().GetSHA() == sha && pr.GetHead().GetRepo().GetID() == repoID {
-				return pr.GetNumber(), nil
+				if found != 0 { // which of their bases' gates it should pass, nobody can say
+					return 0, &Error{Kind: Conflict, What: what, Message: fmt.Sprintf("pull requests %d and %d are both open with this head", pr.GetNumber(), found)}
+				}
+				found = pr.GetNumber()
 			}
 		}
 		if resp.NextPage <= opts.Page || len(page) == 0 {
-			return 0, &Error{Kind: NotFound, What: what, Message: "no open pull request has this head; it was closed, or has moved on"}
+			break
 		}
 		opts.Page = resp.NextPage
 	}
+	if found == 0 {
+		return 0, &Error{Kind: NotFound, What: what, Message: "no open pull request has this head; it was closed, or has moved on"}
+	}
+	return found, nil
 }

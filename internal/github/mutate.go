@@ -62,7 +62,7 @@ func (c *Client) mutateSome(ctx context.Context, cl call, ms []mutation, out []*
 	errs, err := c.graph(ctx, cl, doc, vars, &data)
 	byAlias := map[string]*Error{}
 	for _, g := range errs {
-		byAlias[g.alias()] = g.as(cl)
+		byAlias[g.alias()] = c.said(g, cl)
 	}
 	for i := range ms {
 		alias := fmt.Sprintf("m%d", i)

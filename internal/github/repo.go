@@ -19,7 +19,7 @@ func ParseRepo(s string) (Repo, error) {
 	owner, name, ok := strings.Cut(s, "/")
 	r := Repo{owner, name}
 	if !ok || r.check() != nil {
-		return Repo{}, fmt.Errorf("%q is no repository's OWNER/NAME", s)
+		return Repo{}, &Error{Kind: Invalid, What: "name the repository", Message: fmt.Sprintf("%.200q is no OWNER/NAME", s)}
 	}
 	return r, nil
 }
@@ -28,7 +28,7 @@ func ParseRepo(s string) (Repo, error) {
 func (r Repo) check() error {
 	for _, s := range []string{r.Owner, r.Name} {
 		if !repoName.MatchString(s) || s == "." || s == ".." {
-			return fmt.Errorf("%q is no repository's OWNER/NAME", r.String())
+			return &Error{Kind: Invalid, What: "name the repository", Message: fmt.Sprintf("%.200q is no OWNER/NAME", r.String())}
 		}
 	}
 	return nil

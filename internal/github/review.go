@@ -98,7 +98,11 @@ func (r *review) leave(in Inline, reason string) {
 	r.res.Overflow = append(r.res.Overflow, Left{in, reason})
 }
 
-func (r *review) problem(e *Error) { r.res.Problems = append(r.res.Problems, e) }
+func (r *review) problem(e *Error) {
+	if e != nil {
+		r.res.Problems = append(r.res.Problems, e)
+	}
+}
 
 // unique drops findings that another stands for already.
 func (r *review) unique(inlines []Inline) []Inline {
@@ -119,7 +123,7 @@ func (r *review) unique(inlines []Inline) []Inline {
 // time, and GitHub may have taken a review although it answered otherwise. Only then is anything hidden.
 func (r *review) sync(ctx context.Context, inlines []Inline) error {
 	if err := r.to.Repo.check(); err != nil {
-		return &Error{Kind: Invalid, What: "write review comments", Message: err.Error()}
+		return err
 	}
 	if !r.c.token {
 		return r.c.refusal(call{what: "write review comments", family: Reviews, write: true})

@@ -344,6 +344,10 @@ func TestRefusedLines(t *testing.T) {
 	if got := certain(list, &Error{Message: "line 3 of b.yaml is not in the diff"}); len(got) != 1 || got[0].Path != "a.yaml" {
 		t.Errorf("%+v", got)
 	}
+	list[1].sure = false
+	if got := certain(list, &Error{Message: "line must be part of the diff"}); len(got) != 1 || got[0].Path != "a.yaml" {
+		t.Errorf("%+v", got)
+	}
 	if got := certain(list, &Error{Message: "User can only have one pending review per pull request"}); got != nil {
 		t.Errorf("%+v", got)
 	}
@@ -444,6 +448,22 @@ func TestEditsGoByRESTWhereGraphQLForbidsThem(t *testing.T) {
 	got, _ = syncReview(t, h, ReviewOptions{})
 	if len(got.Fixed) != 20-maxSingle {
 		t.Errorf("the next run goes on: %s", brief(got))
+	}
+}
+
+func TestForbiddenChangesAreTriedOnce(t *testing.T) {
+	h := newHub(t)
+	fail("minimizeComment", say(0, ""))(h)
+	c, _ := client(t, h)
+	for i := range 3 {
+		o := ReviewOptions{Files: changed()}
+		in := at(fmt.Sprint("k", i), 1, 1)
+		if _, err := c.SyncReview(context.Background(), h.target(), "gate", []Inline{in}, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if h.count("minimizeComment") != 1 || h.count("updatePullRequestReviewComment") != 2 || c.GivenUp()[Hiding] == nil {
+		t.Errorf("%v", h.ops)
 	}
 }
 

@@ -65,7 +65,7 @@ type summary struct {
 // All runs keep the oldest, so that they agree without knowing of each other.
 func (s *summary) sync(ctx context.Context) error {
 	if err := s.to.Repo.check(); err != nil {
-		return &Error{Kind: Invalid, What: "write the summary comment", Message: err.Error()}
+		return err
 	}
 	if e := s.c.refusal(call{what: "write the summary comment", family: Comments, write: true}); e != nil {
 		return e

@@ -103,7 +103,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return answered(resp, data), nil
 		}
 		wait, ok := t.wait(cl, e, resp, try)
-		if ctx.Err() != nil || !ok || wait > t.left() {
+		if ctx.Err() != nil || !ok || wait >= t.left() {
 			e.Retry = wait
 			if err != nil {
 				return nil, t.giveUp(cl, e)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -231,6 +232,56 @@ func TestRedirectsWithinGitHub(t *testing.T) {
 	loop, _ := client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }))
 	if _, err := loop.PullRequest(context.Background(), testRepo, 7); !errors.Is(err, Redirected) {
 		t.Errorf("a loop: %v", err)
+	}
+}
+
+func TestWriteDoesNotBecomeARead(t *testing.T) {
+	for status, kept := range map[int]bool{301: false, 302: false, 307: true, 308: true} { // Go follows the first two with GET
+		h := newHub(t)
+		h.intercept = func(op string) http.HandlerFunc {
+			if op == "POST issues/7/comments" {
+				return func(w http.ResponseWriter, r *http.Request) {
+					http.Redirect(w, r, "/repositories/1/issues/7/comments", status)
+				}
+			}
+			if strings.HasSuffix(op, "/repositories/1/issues/7/comments") {
+				return say(201, `{"id":1}`)
+			}
+			return nil
+		}
+		_, err := syncSummary(t, h, "text", SummaryOptions{})
+		if kept != (err == nil) || !kept && !errors.Is(err, Redirected) {
+			t.Errorf("%d: %v %v", status, err, h.ops)
+		}
+	}
+}
+
+func TestRefusedConnectionIsTriedAgain(t *testing.T) {
+	// Nothing was sent, so that even a write may be repeated.
+	h := newHub(t)
+	refuse := 2
+	c, clock := client(t, h, func(c *Config) {
+		c.HTTP = &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(req.URL.Path, "/issues/7/comments") && refuse > 0 {
+				refuse--
+				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+			}
+			return http.DefaultTransport.RoundTrip(req)
+		})}
+	})
+	got, err := c.SyncSummary(context.Background(), h.target(), "gate", "text", SummaryOptions{})
+	if err != nil || got.Done != Created || len(clock.sleeps) < 2 || h.count("query IssueComments") != 2 {
+		t.Errorf("%+v %v %v %v", got, err, clock.sleeps, h.ops)
+	}
+}
+
+func TestWaitingCountsEvenIfTheClockStands(t *testing.T) {
+	s := &script{answers: []func(http.ResponseWriter, *http.Request){say(429, `{}`, "Retry-After: 100")}}
+	c, clock := client(t, s)
+	start := clock.at
+	c.wire.now = func() time.Time { return start }
+	if _, err := c.PullRequest(context.Background(), testRepo, 7); !errors.Is(err, RateLimited) || len(clock.sleeps) != 2 {
+		t.Errorf("%v %v", clock.sleeps, err)
 	}
 }
 
