@@ -8,30 +8,21 @@ FROM --platform=${BUILDPLATFORM:-linux} ${GO_IMAGE} AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
-# Folder by folder, so that builders which ignore .dockerignore copy the same.
-COPY cmd cmd
-COPY evaluator evaluator
-COPY internal internal
-COPY policies policies
-# Empty TARGETOS and TARGETARCH (the classic builder) mean the builder's own.
-ARG TARGETOS
-ARG TARGETARCH
-ARG VERSION
-ARG REVISION
+COPY . .
+# Empty TARGETOS and TARGETARCH (the classic builder) mean the builder's own. Everything in the image gets one time, so that
+# the same source gives the same layer.
+ARG TARGETOS TARGETARCH VERSION REVISION SOURCE_DATE_EPOCH=0
 RUN CGO_ENABLED=0 GOOS="${TARGETOS}" GOARCH="${TARGETARCH}" go build -trimpath -buildvcs=false \
-    -ldflags="-s -w -X github.com/tljh-policy/tljh-policy/internal/cli.Version=${VERSION} -X github.com/tljh-policy/tljh-policy/internal/cli.Revision=${REVISION}" \
-    -o /image/tljh-policy ./cmd/tljh-policy
-# The whole file system, with one time for everything: the same source gives the same layer.
-ARG SOURCE_DATE_EPOCH=0
-RUN mkdir -p /image/etc/ssl/certs /image/tmp \
-    && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ \
+      -ldflags="-s -w -X github.com/tljh-policy/tljh-policy/internal/cli.Version=${VERSION} -X github.com/tljh-policy/tljh-policy/internal/cli.Revision=${REVISION}" \
+      -o /image/tljh-policy ./cmd/tljh-policy \
+    && mkdir -p /image/etc/ssl/certs /image/tmp \
     && chmod 1777 /image/tmp \
+    && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ \
     && find /image -exec touch -d "@${SOURCE_DATE_EPOCH}" {} +
 
 FROM scratch
 COPY --from=build /image/ /
-ARG VERSION
-ARG REVISION
+ARG VERSION REVISION
 LABEL org.opencontainers.image.title="tljh-policy" \
       org.opencontainers.image.description="Checks that the repository of a TLJH hub makes a production-ready hub" \
       org.opencontainers.image.source="https://github.com/tljh-policy/tljh-policy" \
