@@ -75,8 +75,11 @@ func (c *call) run() (status int, body any) {
 	return found.handle(c)
 }
 
-// spend counts a request against the token's primary limit.
+// spend counts a request against the token's primary limit, which an Enterprise Server does not have unless it is switched on.
 func (c *call) spend() {
+	if c.enterprise {
+		return
+	}
 	limit, remaining := 60, 60
 	if c.token != nil {
 		limit, remaining = c.token.limit, c.token.remaining

@@ -12,8 +12,9 @@
 //
 // Commits, trees and blobs have git's own ids (package gitobj); a pull request's changed files carry real patches (package
 // linediff), and review comments follow their lines through pushes until they are outdated. A pull request's branch moves with
-// Repo.Commit, Pull.Push, Pull.ForcePush and Repo.SetBranch; Repo.Fork and Repo.Delete make forks and lose them. Repo.WriteGit
-// writes the same commits as a git repository, Pull.Event the payload of the event.
+// Pull.Push and Repo.Commit, whose Files are all a commit holds; with Pull.Change and Repo.Change, whose Files lie on top of what was
+// there; with Pull.ForcePush and Repo.SetBranch. Repo.Fork and Repo.Delete make forks and lose them, Repo.Rename leaves redirects.
+// Repo.WriteGit and Repo.Checkout write the same commits as git repositories, Pull.Event and others the payloads of events.
 //
 // # What it checks
 //

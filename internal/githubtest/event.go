@@ -29,11 +29,10 @@ func (r *Repo) PushEvent(branch, before string) []byte {
 func (r *Repo) MergeGroupEvent(head string) []byte {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
-	base, commit := r.branches["main"], r.network.objects.Lookup(head)
+	base := r.branches["main"]
 	return encode(object{
 		"action": "checks_requested", "repository": r.json(), "sender": r.server.jsonUser(r.owner),
 		"merge_group": object{"head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1-" + base, "base_sha": base,
-			"base_ref": "refs/heads/main", "head_commit": object{"id": head, "tree_id": commit.Tree, "message": commit.Message, "timestamp": stamp(commit.When),
-				"author": signature(commit), "committer": signature(commit)}},
+			"base_ref": "refs/heads/main", "head_commit": r.simpleCommit(head)},
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/tljh-policy/tljh-policy/internal/githubtest/graphql"
 )
@@ -63,18 +64,28 @@ func (c *call) gqlQuery() node {
 	return node{
 		"__typename": "Query",
 		"viewer":     c.gqlAccount(c.viewer(), "User", c.viewer().Login),
-		"rateLimit": node{"__typename": "RateLimit", "cost": 1, "limit": c.token.limit, "nodeCount": 1, "remaining": c.token.remaining,
-			"resetAt": stamp(c.clock.Add(3600e9)), "used": c.token.limit - c.token.remaining},
+		"rateLimit":  c.gqlRateLimit(),
 		"repository": field(func(a args) (any, error) {
 			name := a.String("owner") + "/" + a.String("name")
 			r := c.Server.repo(name)
-			if r == nil || r.private && !c.token.Permissions.allowed("metadata=read") {
+			if r == nil && a["followRenames"] != false {
+				r = c.moved[strings.ToLower(name)]
+			}
+			if r == nil || r.deleted || r.private && !c.token.Permissions.allowed("metadata=read") {
 				return nil, gqlNotFound("Could not resolve to a Repository with the name '%s'.", name)
 			}
 			return c.gqlRepo(r), nil
 		}),
 		"node": field(func(a args) (any, error) { return c.gqlNode(a.String("id")) }),
 	}
+}
+
+func (c *call) gqlRateLimit() node {
+	if c.enterprise {
+		return nil
+	}
+	return node{"__typename": "RateLimit", "cost": 1, "limit": c.token.limit, "nodeCount": 1, "remaining": c.token.remaining,
+		"resetAt": stamp(c.clock.Add(time.Hour)), "used": c.token.limit - c.token.remaining}
 }
 
 func gqlNotFound(format string, values ...any) error {

@@ -181,6 +181,8 @@ func TestEnterprise(t *testing.T) {
 	expect(t, "url", c.do(200, "GET", "/pulls/1", nil).at("url"), s.APIURL()+"/repos/octo-org/hub/pulls/1")
 	c.do(200, "GET", "/issues/1/comments?per_page=1&page=2", nil)
 	expect(t, "GraphQL", c.graphql(`{viewer {login}}`, nil).at("data", "viewer", "login"), "github-actions[bot]")
+	expect(t, "no limits", []any{c.do(200, "GET", "/pulls/1", nil).Header.Get("X-RateLimit-Remaining"), c.graphql(`{rateLimit {remaining}}`, nil).at("data", "rateLimit")},
+		[]any{"", nil})
 	for _, url := range []string{"/repos/octo-org/hub", "/graphql"} {
 		r, err := c.try("GET", s.URL()+url, nil)
 		expect(t, "not at "+url, []any{r.Status, err}, []any{404, nil})

@@ -73,6 +73,14 @@ func (r *Repo) OpenPullWith(files Files) *Pull {
 	return r.OpenPull(PullSpec{Head: branch})
 }
 
+// OpenPullChanging is OpenPullWith for files that lie on top of main's.
+func (r *Repo) OpenPullChanging(change Files) *Pull {
+	return r.OpenPullWith(r.files("main").Over(change))
+}
+
+// Change is Push for files that lie on top of what the branch holds.
+func (p *Pull) Change(change Files) string { return p.headRepo.Change(p.headBranch, change) }
+
 // Push puts a commit of exactly these files on the pull request's branch and returns its id.
 func (p *Pull) Push(files Files) string { return p.headRepo.Commit(p.headBranch, files) }
 

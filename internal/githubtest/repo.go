@@ -64,6 +64,17 @@ func (r *Repo) Fork(owner string) *Repo {
 	return fork
 }
 
+// Rename gives a repository another name; the API points from the old one to the new one.
+func (r *Repo) Rename(name string) {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	old := strings.ToLower(r.FullName())
+	delete(r.server.repos, old)
+	r.name = name
+	r.server.repos[strings.ToLower(r.FullName())] = r
+	r.server.moved[old] = r
+}
+
 // Delete removes a repository. Pull requests from it stay, without head.repo.
 func (r *Repo) Delete() {
 	r.server.mu.Lock()
@@ -93,6 +104,32 @@ func (r *Repo) Commit(branch string, files Files) string {
 	id := r.commit("Change "+branch, files, parent).ID
 	r.move(branch, id)
 	return id
+}
+
+// Change is Commit for files that lie on top of what the branch (a new one: main) holds.
+func (r *Repo) Change(branch string, change Files) string {
+	return r.Commit(branch, r.files(branch).Over(change))
+}
+
+func (r *Repo) files(branch string) Files {
+	r.server.mu.Lock()
+	defer r.server.mu.Unlock()
+	id, ok := r.branches[branch]
+	if !ok {
+		id = r.branches["main"]
+	}
+	files := Files{}
+	for path, entry := range r.network.objects.Lookup(id).Files() {
+		text, _ := r.network.objects.Blob(entry.ID)
+		switch {
+		case entry.Mode == gitobj.Submodule:
+			text = Submodule(entry.ID)
+		case entry.Mode != gitobj.Regular:
+			text = kindMark + entry.Mode + text
+		}
+		files[path] = text
+	}
+	return files
 }
 
 // CommitOn makes a commit with these parents on no branch and returns its id.

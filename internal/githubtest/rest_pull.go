@@ -11,6 +11,9 @@ import (
 )
 
 func rateLimit(c *call) (int, any) {
+	if c.enterprise {
+		return refuse(http.StatusNotFound, "Rate limiting is not enabled.").parts()
+	}
 	limit := object{"limit": 60, "used": 0, "remaining": 60, "reset": c.clock.Unix() + 3600}
 	if c.token != nil {
 		limit["limit"], limit["remaining"], limit["used"] = c.token.limit, c.token.remaining, c.token.limit-c.token.remaining

@@ -161,7 +161,7 @@ func TestNoPatchNoComment(t *testing.T) {
 	pull := repo.OpenPullWith(githubtest.Files{"bin": "\x00b", "large": strings.Repeat(numbers(1000), 120), "mode": githubtest.Executable("m\n"), "to": numbers(9)})
 	c := as(t, s, githubtest.WriteToken)
 	files := c.do(200, "GET", "/pulls/1/files", nil)
-	for i, want := range []string{"bin modified", "large modified", "mode changed", "to renamed"} {
+	for i, want := range []string{"bin modified", "large modified", "mode modified", "to renamed"} {
 		expect(t, "file", fmt.Sprint(files.at(i, "filename"), " ", files.at(i, "status")), want)
 		expect(t, want, files.at(i, "patch"), nil)
 		c.do(422, "POST", "/pulls/1/comments", o{"commit_id": pull.Head(), "path": files.at(i, "filename"), "line": 1, "side": "RIGHT", "body": "x"})

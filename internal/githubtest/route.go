@@ -1,6 +1,9 @@
 package githubtest
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // routes is what the server answers, and which permissions it takes.
 func routes() (all []route) {
@@ -72,7 +75,11 @@ func (c *call) authorize(rule string) {
 	if c.path("owner") == "" {
 		return
 	}
-	c.repo = c.Server.repo(c.path("owner") + "/" + c.path("repo"))
+	name := c.path("owner") + "/" + c.path("repo")
+	c.repo = c.Server.repo(name)
+	if r := c.moved[strings.ToLower(name)]; c.repo == nil && r != nil && !r.deleted {
+		c.redirect(name, r)
+	}
 	if c.repo == nil || c.repo.private && (c.token == nil || !c.token.Permissions.allowed("metadata=read")) {
 		panic(notFound())
 	}
@@ -86,4 +93,18 @@ func (c *call) authorize(rule string) {
 	if write && c.repo.archived {
 		panic(refuse(http.StatusForbidden, "Repository was archived so is read-only."))
 	}
+}
+
+// redirect points to where a renamed repository is now: reads may become any request, writes must stay what they are.
+func (c *call) redirect(old string, r *Repo) {
+	status, message := http.StatusMovedPermanently, "Moved Permanently"
+	if c.http.Method != http.MethodGet {
+		status, message = http.StatusTemporaryRedirect, "Temporary Redirect"
+	}
+	location := c.APIURL() + "/repos/" + r.FullName() + strings.TrimPrefix(c.http.URL.EscapedPath(), "/repos/"+old)
+	if c.http.URL.RawQuery != "" {
+		location += "?" + c.http.URL.RawQuery
+	}
+	c.header.Set("Location", location)
+	panic(refuse(status, message))
 }

@@ -12,7 +12,7 @@ import (
 type Change struct {
 	Path     string
 	Previous string // of a renamed file
-	Status   string // added, removed, modified, renamed, changed (its mode only)
+	Status   string // added, removed, modified, renamed, changed (its type: a file that became a symlink)
 	Old, New Entry  // zero where the file does not exist
 	Binary   bool
 	Script   []linediff.Line
@@ -36,7 +36,7 @@ func (s *Store) Changes(before, after *Commit) []*Change {
 			byPath[path] = &Change{Path: path, Status: "removed", Old: entry}
 		} else if now != entry {
 			status := "modified"
-			if now.ID == entry.ID {
+			if kind(now.Mode) != kind(entry.Mode) {
 				status = "changed"
 			}
 			byPath[path] = &Change{Path: path, Status: status, Old: entry, New: now}
@@ -54,6 +54,14 @@ func (s *Store) Changes(before, after *Commit) []*Change {
 		changes = append(changes, byPath[path])
 	}
 	return changes
+}
+
+// kind is a mode without the right to execute.
+func kind(mode string) string {
+	if mode == Executable {
+		return Regular
+	}
+	return mode
 }
 
 func (s *Store) compare(change *Change) {

@@ -103,9 +103,9 @@ func TestMergeBase(t *testing.T) {
 func TestChanges(t *testing.T) {
 	store := New()
 	long := "one\ntwo\nthree\nfour\nfive\nsix\n"
-	before := files("same", "s\n", "gone", "g\n", "edited", "old\n", "moved", long, "moved-and-edited", strings.ToUpper(long), "mode", "m\n", "bin", "\x00a")
+	before := files("same", "s\n", "gone", "g\n", "edited", "old\n", "moved", long, "moved-and-edited", strings.ToUpper(long), "mode", "m\n", "type", "t\n", "bin", "\x00a")
 	after := files("same", "s\n", "new", "n\n", "edited", "new\n", "dir/moved", long, "dir/edited", strings.Replace(strings.ToUpper(long), "SIX", "6", 1), "bin", "\x00b")
-	after["mode"] = File{Executable, "m\n"}
+	after["mode"], after["type"] = File{Executable, "m\n"}, File{Symlink, "same"}
 	var got []string
 	for _, c := range store.Changes(commit(store, 1, before), commit(store, 2, after)) {
 		added, removed := linediffCount(c)
@@ -117,8 +117,9 @@ func TestChanges(t *testing.T) {
 		"renamed dir/moved<moved +0 -0 binary=false",
 		"modified edited< +1 -1 binary=false",
 		"removed gone< +0 -1 binary=false",
-		"changed mode< +0 -0 binary=false",
+		"modified mode< +0 -0 binary=false",
 		"added new< +1 -0 binary=false",
+		"changed type< +1 -1 binary=false",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
