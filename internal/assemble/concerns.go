@@ -24,7 +24,7 @@ func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
 				return fmt.Sprintf("%s may see to it: %s", f.Path, w)
 			}
 		}
-		return l.gap()
+		return l.gap(g)
 	}
 	silent := func(list *doc.Node, concern string) {
 		if w := why(concern); w != "" && list != nil && list.Kind == doc.List && list.State != doc.Unknown {

@@ -179,7 +179,7 @@ func attach(groups []*group, fragments []*unit) []*group {
 		return onlyFragments(fragments)
 	}
 	for _, u := range fragments {
-		near := nearest(u.dir, found)
+		near := nearest(u.dir, forHosts(u, found))
 		switch {
 		case len(near) == 1 && related(u.dir, near[0].dir):
 			near[0].units = append(near[0].units, u)

@@ -44,6 +44,9 @@ func mergeLeaf(have *doc.Node, key string, g *doc.Node) {
 	}
 	a, okA := old.Int()
 	b, okB := g.Int()
+	if key == "keys" && okA && a > 0 && g.State == doc.Unknown {
+		return // there is one for certain
+	}
 	if key == "keys" && okA && okB {
 		at := g.At
 		if at.IsZero() || b == 0 {

@@ -47,7 +47,7 @@ type loader struct {
 	hubs     int // how many groups there are
 	found    repo.Candidates
 	asides   []aside         // plays that may run on a hub's machine
-	gaps     []ansible.Gap   // roles and tasks of a hub's playbooks that are not in the repository
+	gaps     []hostGap       // roles and tasks of a hub's playbooks that are not in the repository
 	makers   []ansible.Gap   // modules of Ansible that make machines
 	broken   map[string]bool // Ansible files that cannot be read
 	onlyBook string          // the only playbook there is

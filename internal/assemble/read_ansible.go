@@ -8,7 +8,9 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
@@ -18,6 +20,12 @@ type aside struct {
 	why     string   // why it is not certain
 	hosts   []string // patterns and names
 	only    bool     // of the only playbook that there is
+}
+
+// hostGap is a role or a file of tasks that is not in the repository, of a playbook for some hosts.
+type hostGap struct {
+	ansible.Gap
+	hosts [][]string // of each play
 }
 
 // readAnsible makes units of playbooks. The plays of a playbook for the same hosts are one unit; plays for other hosts are
@@ -100,8 +108,8 @@ func (l *loader) playbook(b ansible.Playbook) (installs bool) {
 			continue
 		}
 		l.units = append(l.units, u)
-		l.gaps = append(l.gaps, b.Gaps...)
 	}
+	l.missing(b)
 	if len(with) == 0 {
 		l.problems = append(l.problems, b.Problems...)
 		for _, p := range rest {
@@ -109,6 +117,18 @@ func (l *loader) playbook(b ansible.Playbook) (installs bool) {
 		}
 	}
 	return installs
+}
+
+func (l *loader) missing(b ansible.Playbook) {
+	var hosts [][]string
+	for _, p := range b.Plays {
+		if !p.Local {
+			hosts = append(hosts, append([]string{p.Hosts}, p.Names...))
+		}
+	}
+	for _, g := range b.Gaps {
+		l.gaps = append(l.gaps, hostGap{g, hosts})
+	}
 }
 
 func carrierOf(b ansible.Playbook, p ansible.Play) step.Carrier {
@@ -119,7 +139,12 @@ func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
 	if p.Local || len(p.Steps) == 0 {
 		return
 	}
-	l.asides = append(l.asides, aside{carrierOf(b, p), why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
+	c := carrierOf(b, p)
+	c.Steps = slices.DeleteFunc(slices.Clone(c.Steps), func(s step.Step) bool { // nothing here speaks of TLJH
+		_, opaque := shell.IsOpaque(&s)
+		return opaque || len(s.Argv) > 0 && span.IsUnknown(s.Argv[0].String())
+	})
+	l.asides = append(l.asides, aside{c, why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
 }
 
 // besides adds to a unit the plays of its playbook that do not speak of TLJH but are for its machine, in their order.
@@ -224,7 +249,7 @@ func (l *loader) loneRole(b ansible.Playbook, plays, installs bool) {
 		u.hosts, u.separate = []string{p.Hosts}, true
 		u.carriers[0].Problems = append(b.Problems, step.Problem{At: u.at, Msg: "no playbook in the repository uses this role; it is read with its defaults"})
 		l.units = append(l.units, u)
-		l.gaps = append(l.gaps, b.Gaps...)
+		l.missing(b)
 	}
 	if steps && installs {
 		l.problem(b.At, false, "no playbook in the repository uses the role of %s; what it sets is not counted", b.File)
@@ -271,6 +296,23 @@ func (l *loader) certain(a aside) bool {
 		machines += len(m.infra.Get("instances").List())
 	}
 	return machines < 2
+}
+
+// forHosts leaves of groups those that a playbook may be for, by their hosts.
+func forHosts(u *unit, groups []*group) []*group {
+	if len(u.hosts) == 0 {
+		return groups
+	}
+	var out []*group
+	for _, g := range groups {
+		if h := g.hosts(); len(h) == 0 || overlap(h, u.hosts) {
+			out = append(out, g)
+		}
+	}
+	if len(out) == 0 {
+		return groups
+	}
+	return out
 }
 
 // hosts are those of the playbooks that set a hub up.
@@ -337,11 +379,15 @@ func leading(file string) string {
 // narrow are roles of other repositories whose names say that they see to one thing that nobody asks about.
 var narrow = lazyregexp.New(`(?i)docker|nodejs|node_js|\bnode$|java|\bgit\b|pip$|python|swap|ntp|chrony|timezone|locale|postgres|mysql|mariadb|redis|nvidia|cuda|conda|\br$|golang|ruby|php|certbot|nginx|apache`)
 
-// gap says which role or file of tasks that is not in the repository may see to something.
-func (l *loader) gap() string {
-	for _, g := range l.gaps {
-		if !narrow.MatchString(g.Name) {
-			return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", g.Name, g.At.File)
+// gap says which role or file of tasks that is not in the repository may see to something on a hub's machine.
+func (l *loader) gap(g *group) string {
+	hosts := g.hosts()
+	for _, m := range l.gaps {
+		for _, h := range m.hosts {
+			if narrow.MatchString(m.Name) || len(hosts) > 0 && !overlap(hosts, h) {
+				continue
+			}
+			return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", m.Name, m.At.File)
 		}
 	}
 	return ""

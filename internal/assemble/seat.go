@@ -56,6 +56,9 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 	if len(near) == 0 {
 		return nil, "", "", l.noMachine()
 	}
+	if mod, id := l.byHosts(g, near); mod != nil {
+		return mod, id, "the hosts of the playbook are called as it is", ""
+	}
 	if mod, id := l.named(near); mod != nil && (len(near) > 1 || len(l.unclaimed(near[0])) > 1) {
 		return mod, id, "it is the only machine whose name or tags speak of Jupyter", ""
 	}

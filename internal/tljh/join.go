@@ -38,7 +38,7 @@ func join(a, b, fallback *doc.Node, why string) *doc.Node {
 			}
 		}
 		return m
-	case pyEqual(a, b):
+	case pyEqual(a, b), a.State == doc.Unknown && b.State == doc.Unknown && a.Why == b.Why:
 		return a
 	}
 	u := doc.UnknownOf(why, b.At)

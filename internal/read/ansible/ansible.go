@@ -61,7 +61,7 @@ const maxPlaybooks = 200
 // be read is a Problem.
 func Read(files step.Files, found []string) *Result {
 	l := &library{files: files, docs: map[string]*yamltext.Doc{}, vars: map[string]map[string]value{}, roles: map[string][]string{},
-		invs: map[string]*inventory{}, used: map[string]bool{}, done: map[string]bool{}, problems: map[string][]step.Problem{}}
+		perDir: map[string][]*inventory{}, invs: map[string]*inventory{}, used: map[string]bool{}, done: map[string]bool{}, problems: map[string][]step.Problem{}}
 	l.index(found)
 	l.readConfig(configDirs(found))
 	res := &Result{}

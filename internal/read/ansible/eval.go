@@ -49,6 +49,7 @@ type eval struct {
 	search []string         // directories of the checkout that lookups of files look in
 	fuel   *int
 	depth  int
+	own    bool   // values keep their own place inside a text
 	watch  string // a variable of a loop
 	seen   bool   // it was used
 }
@@ -93,7 +94,7 @@ func (ev *eval) lookup(name string, at span.Text) value {
 	case strings.HasPrefix(name, "ansible_"):
 		return unknownValue(fmt.Sprintf("%s is a fact of the machine, or given to Ansible when it runs", name), at)
 	case ev.lost != "":
-		return unknownValue(fmt.Sprintf("variable %q may be set in %s, which is not in the repository", name, ev.lost), at)
+		return unknownValue(fmt.Sprintf("variable %q may be set in %s, which cannot be read here", name, ev.lost), at)
 	}
 	return value{why: fmt.Sprintf("variable %q is not set in the repository", name), text: at}
 }
@@ -307,23 +308,26 @@ func (ev *eval) arith(op string, a, b value, at span.Text) value {
 	if a.kind != number || b.kind != number || (op == "/" || op == "//" || op == "%") && b.n == 0 {
 		return unknownValue("an operation on values that do not fit", at)
 	}
+	var n float64
 	switch op {
 	case "+":
-		return numValue(a.n+b.n, at)
+		n = a.n + b.n
 	case "-":
-		return numValue(a.n-b.n, at)
+		n = a.n - b.n
 	case "*":
-		return numValue(a.n*b.n, at)
+		n = a.n * b.n
 	case "/":
-		v := numValue(a.n/b.n, at)
-		v.whole = false
-		return v
+		n = a.n / b.n
 	case "//":
-		return numValue(math.Floor(a.n/b.n), at)
+		n = math.Floor(a.n / b.n)
 	case "%":
-		return numValue(a.n-b.n*math.Floor(a.n/b.n), at)
+		n = a.n - b.n*math.Floor(a.n/b.n)
+	default:
+		n = math.Pow(a.n, b.n)
 	}
-	return numValue(math.Pow(a.n, b.n), at)
+	out := numValue(n, at)
+	out.whole = out.whole && a.whole && b.whole && op != "/"
+	return out
 }
 
 // format is Python's "%s" % value.

@@ -2,7 +2,6 @@ package ansible
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"math"
 	"path"
 	"regexp"
@@ -83,6 +82,8 @@ func (ev *eval) filter(v value, name string, args []arg, at span.Text) value {
 		if v.kind == dict {
 			return items(v)
 		}
+	case "subelements":
+		return ev.subelements(append([]value{v}, pos...), at)
 	case "items2dict":
 		return ev.toDict(v, at)
 	case "map":
@@ -108,6 +109,11 @@ func (ev *eval) filter(v value, name string, args []arg, at span.Text) value {
 		}
 	}
 	d := ev.deep(v)
+	if name == "to_yaml" || name == "to_nice_yaml" || name == "to_json" || name == "to_nice_json" || name == "tojson" {
+		if t, ok := ev.asYAML(d, !strings.HasSuffix(name, "yaml")); ok {
+			return ev.bounded(t, at)
+		}
+	}
 	if why, open := d.open(); open {
 		if name == "trim" || name == "string" {
 			return v
@@ -211,13 +217,6 @@ func (ev *eval) known(v value, name string, pos []value, named map[string]value,
 		if t, ok := indent(s, pos, named); ok {
 			return strValue(t, at)
 		}
-	case "to_json", "to_nice_json", "tojson":
-		var b strings.Builder
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		if enc.Encode(v.plain()) == nil {
-			return strValue(strings.TrimSpace(b.String()), at)
-		}
 	case "abs":
 		if v.kind == number {
 			return numValue(math.Abs(v.n), at)
@@ -318,34 +317,6 @@ func backrefs(with string) string {
 		}
 	}
 	return b.String()
-}
-
-// plain is a known value for encoding/json.
-func (v value) plain() any {
-	switch v.kind {
-	case boolean:
-		return v.b
-	case number:
-		if v.whole {
-			return int64(v.n)
-		}
-		return v.n
-	case str:
-		return v.text.String()
-	case list:
-		out := make([]any, len(v.items))
-		for i, it := range v.items {
-			out[i] = it.plain()
-		}
-		return out
-	case dict:
-		out := map[string]any{}
-		for k, c := range v.child {
-			out[k] = c.plain()
-		}
-		return out
-	}
-	return nil
 }
 
 func sortValues(items []value) {

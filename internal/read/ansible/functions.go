@@ -73,6 +73,8 @@ func (ev *eval) lookupPlugin(plugin string, args []value, at span.Text) value {
 		if len(args) == 1 && args[0].kind == str {
 			return ev.fileLookup(args[0].text, plugin, at)
 		}
+	case "subelements":
+		return ev.subelements(args, at)
 	case "list", "items", "flattened":
 		v := listValue(nil, at)
 		for _, a := range args {

@@ -26,7 +26,7 @@ func resolve(pattern string, invs []*inventory) target {
 		}
 		found := false
 		for _, inv := range invs {
-			hosts := inv.members(part, map[string]bool{})
+			hosts := inv.members(part)
 			if _, ok := inv.hosts[part]; ok {
 				hosts = []string{part}
 			}
@@ -45,8 +45,14 @@ func resolve(pattern string, invs []*inventory) target {
 }
 
 // inventoryVars are the variables that the inventories, group_vars and host_vars give to the hosts of a play. Where hosts
-// differ, or inventories of which one is used, nothing is known.
-func (l *library) inventoryVars(t target, invs []*inventory, dir string) map[string]value {
+// differ, or inventories of which one is used, nothing is known. closed is a file among them that cannot be read.
+func (l *library) inventoryVars(t target, invs []*inventory, dir string) (vars map[string]value, closed string) {
+	l.closed = ""
+	vars = l.hostVars(t, invs, dir)
+	return vars, l.closed
+}
+
+func (l *library) hostVars(t target, invs []*inventory, dir string) map[string]value {
 	var dirs []string
 	for _, inv := range invs {
 		if d := path.Dir(inv.file); !slices.Contains(dirs, d) {
@@ -133,6 +139,8 @@ func (l *library) dirVars(vars map[string]value, dirs []string, kind, name strin
 		for _, f := range files {
 			if got, ok := l.varsFile(f); ok {
 				merge(vars, got)
+			} else {
+				l.closed = f
 			}
 		}
 	}

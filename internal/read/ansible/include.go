@@ -32,12 +32,7 @@ func (c *call) includeTasks() {
 		c.anyOf(s, name.Span())
 		return
 	}
-	dirs := []string{path.Dir(r.file)}
-	if r.roleDir != "" {
-		dirs = append(dirs, path.Join(r.roleDir, "tasks"), r.roleDir)
-	}
-	dirs = append(dirs, r.dir)
-	for _, d := range dirs {
+	for _, d := range r.taskDirs() {
 		f := path.Join(d, s)
 		if rest, ok := strings.CutPrefix(s, shell.Checkout); ok {
 			f = strings.TrimPrefix(rest, "/")
@@ -49,6 +44,41 @@ func (c *call) includeTasks() {
 	}
 	r.gap(s, name.Span())
 	r.opaqueIfHub(name, "tasks that are not in the repository: "+s)
+}
+
+// named notes that a task includes a file by its name, whether or not it does so in the end.
+func (r *run) named(n *yaml.Node) {
+	key, arg := moduleOf(n)
+	if key == nil || arg == nil {
+		return
+	}
+	switch shortName(key.Value) {
+	case "include_tasks", "import_tasks", "include":
+	default:
+		return
+	}
+	if f := field(arg, "file"); f != nil {
+		arg = f
+	}
+	if arg.Kind != yaml.ScalarNode || templated(arg.Value) {
+		return
+	}
+	name, _, _ := strings.Cut(arg.Value, " ")
+	for _, d := range r.taskDirs() {
+		if f := r.existing(path.Join(d, name)); f != "" {
+			r.lib.use(f)
+			return
+		}
+	}
+}
+
+// taskDirs are the directories in which files of tasks are looked for.
+func (r *run) taskDirs() []string {
+	dirs := []string{path.Dir(r.file)}
+	if r.roleDir != "" {
+		dirs = append(dirs, path.Join(r.roleDir, "tasks"), r.roleDir)
+	}
+	return append(dirs, r.dir)
 }
 
 // anyOf reads the files of tasks that a name which is not known may mean: each of them may run.

@@ -10,13 +10,16 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
+const maxHosts = 1000 // of one inventory
+
 // inventory is the hosts and groups of one inventory file.
 type inventory struct {
 	file   string
 	hosts  map[string]map[string]value
 	order  []string // hosts as they come
 	groups map[string]*hostGroup
-	plugin string // of a dynamic inventory: who knows its hosts
+	within map[string][]string // members, once worked out
+	plugin string              // of a dynamic inventory: who knows its hosts
 }
 
 type hostGroup struct {
@@ -26,7 +29,7 @@ type hostGroup struct {
 }
 
 func newInventory(file string) *inventory {
-	return &inventory{file: file, hosts: map[string]map[string]value{}, groups: map[string]*hostGroup{"all": {vars: map[string]value{}}}}
+	return &inventory{file: file, hosts: map[string]map[string]value{}, within: map[string][]string{}, groups: map[string]*hostGroup{"all": {vars: map[string]value{}}}}
 }
 
 func (inv *inventory) group(name string) *hostGroup {
@@ -99,7 +102,7 @@ func iniInventory(src *span.Source) *inventory {
 			}
 		case "":
 			words := splitWords(src.Slice(at, at+len(body)))
-			if len(words) == 0 || len(inv.order) > 5000 {
+			if len(words) == 0 || len(inv.order) > maxHosts {
 				continue
 			}
 			h := inv.host(words[0].String(), section)
@@ -170,6 +173,9 @@ func (inv *inventory) addGroup(name string, v value, depth int) {
 		return
 	}
 	for _, h := range v.child["hosts"].keys {
+		if len(inv.order) > maxHosts {
+			break
+		}
 		vars := inv.host(h, g)
 		for k, x := range v.child["hosts"].child[h].child {
 			vars[k] = x
@@ -185,53 +191,74 @@ func (inv *inventory) addGroup(name string, v value, depth int) {
 }
 
 // members are the hosts of a group and of the groups below it.
-func (inv *inventory) members(name string, seen map[string]bool) []string {
+func (inv *inventory) members(name string) []string {
 	if name == "all" {
 		return inv.order
 	}
+	if m, ok := inv.within[name]; ok {
+		return m
+	}
+	inv.within[name] = nil // a group within itself has no more members for it
 	g := inv.groups[name]
-	if g == nil || seen[name] {
+	if g == nil {
 		return nil
 	}
-	seen[name] = true
 	out := append([]string(nil), g.hosts...)
+	have := map[string]bool{}
+	for _, h := range out {
+		have[h] = true
+	}
 	for _, c := range g.children {
-		for _, h := range inv.members(c, seen) {
-			if !slices.Contains(out, h) {
+		for _, h := range inv.members(c) {
+			if !have[h] {
+				have[h] = true
 				out = append(out, h)
 			}
 		}
 	}
+	inv.within[name] = out
 	return out
+}
+
+// sink notes how deep the groups below a group lie.
+func (inv *inventory) sink(name string, at int, depth map[string]int) {
+	g := inv.groups[name]
+	if d, seen := depth[name]; g == nil || at > 20 || seen && d >= at && at > 0 {
+		return
+	}
+	depth[name] = at
+	for _, c := range g.children {
+		inv.sink(c, at+1, depth)
+	}
 }
 
 // groupsOf are the groups that hold a host, from the outermost to the innermost.
 func (inv *inventory) groupsOf(host string) []string {
-	type placed struct {
-		name  string
-		depth int
-	}
-	var in []placed
-	for name := range inv.groups {
-		if name != "all" && slices.Contains(inv.members(name, map[string]bool{}), host) {
-			in = append(in, placed{name, len(inv.members(name, map[string]bool{}))})
+	var in []string
+	for _, name := range sortedKeys(inv.groups) {
+		if name != "all" && slices.Contains(inv.members(name), host) {
+			in = append(in, name)
 		}
 	}
-	slices.SortFunc(in, func(a, b placed) int {
-		if a.depth != b.depth {
-			return b.depth - a.depth // larger groups hold smaller ones
-		}
-		return strings.Compare(a.name, b.name)
-	})
-	out := []string{"all"}
-	for _, p := range in {
-		out = append(out, p.name)
+	depth := map[string]int{}
+	for _, name := range in {
+		inv.sink(name, 0, depth)
 	}
-	return out
+	slices.SortStableFunc(in, func(a, b string) int { return depth[a] - depth[b] })
+	return append([]string{"all"}, in...)
 }
 
 // inventoriesFor are the inventories that a playbook in dir is run with: those of ansible.cfg, else files that are called so.
 func (l *library) inventoriesFor(dir string) []*inventory {
+	out, ok := l.perDir[dir]
+	if !ok {
+		out = l.findInventories(dir)
+		l.perDir[dir] = out
+	}
+	return out
+}
+
+func (l *library) findInventories(dir string) []*inventory {
 	var out []*inventory
 	add := func(f string) {
 		if !l.files.Exists(f) {

@@ -21,7 +21,9 @@ type library struct {
 	roles    map[string][]string // directories of roles, by name
 	invs     map[string]*inventory
 	config   config
-	used     map[string]bool // in the course of the playbook that is read now
+	perDir   map[string][]*inventory // inventories for playbooks of a directory
+	closed   string                  // a file of variables that could not be read, since this was last emptied
+	used     map[string]bool         // in the course of the playbook that is read now
 	problems map[string][]step.Problem
 	done     map[string]bool // everything that was used by any playbook
 }

@@ -24,6 +24,37 @@ func items(v value) value {
 	return out
 }
 
+// subelements are pairs of an item and each element of one of its lists, as lists of two.
+func (ev *eval) subelements(args []value, at span.Text) value {
+	if len(args) < 2 || args[1].kind != str {
+		return unknownValue("subelements without a key", at)
+	}
+	of := ev.ready(args[0])
+	if of.kind != list {
+		return unknownValue(openWhy(of), at)
+	}
+	out := listValue(nil, at)
+	for _, it := range of.items {
+		it = ev.ready(it)
+		subs := ev.attribute(it, args[1], at)
+		switch subs.kind {
+		case list:
+		case undefined:
+			continue // skip_missing, or an error
+		default:
+			return unknownValue(openWhy(subs), at)
+		}
+		for _, s := range subs.items {
+			s = ev.ready(s)
+			out.items = append(out.items, listValue([]value{it, s}, s.text))
+			if !ev.spend(1) || len(out.items) > maxItems {
+				return unknownValue("a list that is too long", at)
+			}
+		}
+	}
+	return out
+}
+
 func (ev *eval) toDict(v value, at span.Text) value {
 	if v.kind != list {
 		return unknownValue(openWhy(v), at)

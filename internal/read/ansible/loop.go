@@ -99,12 +99,41 @@ func (r *run) turnsOf(plugin string, v value) turns {
 			out.items = append(out.items, listValue([]value{numValue(float64(i), it.text), it}, it.text))
 		}
 		return turns{list: out.items, known: v.kind == list}
+	case "subelements":
+		if out := r.subelements(v.items, v.text); out.kind == list {
+			return turns{list: out.items, known: true}
+		} else {
+			return turns{why: openWhy(out)}
+		}
+	case "nested", "cartesian":
+		return r.nested(v)
+	case "sequence":
+		return turns{why: "with_sequence is not worked out"}
 	case "fileglob":
 		return r.glob(v)
 	case "first_found":
 		return r.firstFound(v)
 	}
 	return turns{why: "with_" + plugin + " is not worked out"}
+}
+
+// nested are all pairs of the items of two lists or more, as lists.
+func (r *run) nested(v value) turns {
+	out := []value{listValue(nil, v.text)}
+	for _, l := range v.items {
+		l = r.shallow(r.ready(l))
+		if l.kind != list || len(out)*len(l.items) > maxItems {
+			return turns{why: openWhy(l)}
+		}
+		var next []value
+		for _, have := range out {
+			for _, it := range l.items {
+				next = append(next, listValue(append(append([]value(nil), have.items...), it), it.text))
+			}
+		}
+		out = next
+	}
+	return turns{list: out, known: v.kind == list}
 }
 
 // glob are the files of the repository that with_fileglob means.

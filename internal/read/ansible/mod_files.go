@@ -21,6 +21,9 @@ func (c *call) copy() {
 		return
 	}
 	if content, ok := c.text("content"); ok {
+		if v := c.get("content"); v.kind == dict || v.kind == list { // Ansible writes it as JSON
+			content, _ = c.r.asYAML(c.r.deep(v), true)
+		}
 		c.write(dest, content, false)
 		return
 	}
@@ -74,8 +77,10 @@ func (c *call) content(f string, src span.Text, render bool) span.Text {
 	case strings.HasPrefix(s.Text, "#jinja2:"):
 		return span.Literal(span.Unknown("the template "+f+" sets its own marks"), src)
 	}
-	r.push(byLoop, map[string]value{})
+	r.push(byLoop, map[string]value{}) // for the template's own variables
+	r.own = true
 	out := r.render(s.Whole())
+	r.own = false
 	r.pop()
 	return out
 }

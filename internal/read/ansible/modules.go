@@ -108,8 +108,11 @@ func (r *run) module(n, key, arg *yaml.Node) {
 		c.setFact()
 		return
 	case "meta":
-		if c.free.String() == "flush_handlers" {
+		switch c.free.String() {
+		case "flush_handlers":
 			r.flush()
+		case "end_play", "end_host", "end_batch":
+			r.finishPlay()
 		}
 		return
 	case "add_host", "group_by":
@@ -127,6 +130,15 @@ func (r *run) module(n, key, arg *yaml.Node) {
 		return
 	}
 	c.other()
+}
+
+// finishPlay ends a play, or makes the rest of it conditional.
+func (r *run) finishPlay() {
+	if r.cond == nil {
+		r.ended = true
+	} else if r.early == nil {
+		r.early = &step.Cond{Why: "the play may have ended before: " + r.cond.Why, At: r.cond.At}
+	}
 }
 
 // other is a module that is not known here: its words are given to package host, which looks whether they name TLJH's files.

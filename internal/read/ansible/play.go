@@ -16,19 +16,20 @@ import (
 // run is the state of reading one playbook.
 type run struct {
 	*eval
-	book     *Playbook
-	play     *Play
-	dir      string // of the playbook
-	doc      *yamltext.Doc
-	file     string // of the tasks that are read
-	roleDir  string
-	cond     *step.Cond
-	loop     bool
-	itemAt   span.Span // place of the item of an unrolled loop
-	env      []step.Assign
-	facts    map[string]value
-	included map[string]value
-	written  map[string]span.Text
+	book    *Playbook
+	play    *Play
+	seenOn  map[string]*state // what was set so far on the hosts of a pattern
+	ended   bool              // the play ends here
+	early   *step.Cond        // what follows may not be reached
+	dir     string            // of the playbook
+	doc     *yamltext.Doc
+	file    string // of the tasks that are read
+	roleDir string
+	cond    *step.Cond
+	loop    bool
+	itemAt  span.Span // place of the item of an unrolled loop
+	env     []step.Assign
+	*state
 	handlers []handler
 	notified map[string]*step.Cond // by name; nil: certainly
 	ran      map[string]bool       // roles that were run without parameters of their own
@@ -37,6 +38,13 @@ type run struct {
 }
 
 const maxLevel = 30
+
+// state is what earlier plays for the same hosts leave behind.
+type state struct {
+	facts    map[string]value
+	included map[string]value
+	written  map[string]span.Text
+}
 
 // mark is the part of the state that a task, block, role or handler may change for what stands in it alone.
 type mark struct {
@@ -47,18 +55,18 @@ type mark struct {
 	itemAt             span.Span
 	env                []step.Assign
 	level              int
-	watch, lost        string
+	watch              string
 	search             []string
 	layers             []layer
 }
 
 func (r *run) mark() mark {
-	return mark{r.doc, r.file, r.roleDir, r.dir, r.cond, r.loop, r.seen, r.itemAt, r.env, r.level, r.watch, r.lost, r.search, r.layers[:len(r.layers):len(r.layers)]}
+	return mark{r.doc, r.file, r.roleDir, r.dir, r.cond, r.loop, r.seen, r.itemAt, r.env, r.level, r.watch, r.search, r.layers[:len(r.layers):len(r.layers)]}
 }
 
 func (r *run) back(m mark) {
 	r.doc, r.file, r.roleDir, r.dir, r.cond, r.loop, r.seen, r.itemAt, r.env = m.doc, m.file, m.roleDir, m.dir, m.cond, m.loop, m.seen, m.itemAt, m.env
-	r.level, r.watch, r.lost, r.search, r.layers = m.level, m.watch, m.lost, m.search, m.layers
+	r.level, r.watch, r.search, r.layers = m.level, m.watch, m.search, m.layers
 }
 
 // playbook follows one playbook.
@@ -84,7 +92,7 @@ func (l *library) loneRole(dir string) Playbook {
 
 func (l *library) newRun(f string) *run {
 	fuel := maxFuel
-	r := &run{dir: path.Dir(f), facts: map[string]value{}, included: map[string]value{}, written: map[string]span.Text{}, notified: map[string]*step.Cond{}, ran: map[string]bool{},
+	r := &run{dir: path.Dir(f), seenOn: map[string]*state{}, notified: map[string]*step.Cond{},
 		eval: &eval{files: l.files, lib: l, magic: map[string]value{}, fuel: &fuel},
 		book: &Playbook{File: f, At: span.Span{File: f, Start: span.Pos{Line: 1, Column: 1}, End: span.Pos{Line: 1, Column: 1}}}}
 	return r
@@ -149,10 +157,13 @@ func (r *run) gap(name string, at span.Span) {
 // begin starts a play for hosts.
 func (r *run) begin(t target, f string, at span.Span) {
 	r.play = &Play{File: f, Hosts: t.pattern, Names: append(append([]string(nil), t.hosts...), t.groups[1:]...), At: at}
-	r.layers = nil
-	r.handlers = nil
+	r.layers, r.handlers, r.ran, r.ended, r.early, r.lost = nil, nil, map[string]bool{}, false, nil, ""
+	r.notified = map[string]*step.Cond{}
+	r.state = r.stateOf(t.pattern)
 	invs := r.lib.inventoriesFor(r.dir)
-	r.push(byInventory, r.lib.inventoryVars(t, invs, r.dir))
+	vars, closed := r.lib.inventoryVars(t, invs, r.dir)
+	r.lost = closed
+	r.push(byInventory, vars)
 	r.push(byInclude, r.included)
 	r.push(byFact, r.facts)
 	delete(r.magic, "inventory_hostname")
@@ -163,7 +174,7 @@ func (r *run) begin(t target, f string, at span.Span) {
 		groups := dictValue(span.Text{})
 		for _, inv := range invs {
 			for _, g := range sortedKeys(inv.groups) {
-				groups.put(g, strList(inv.members(g, map[string]bool{}), span.Plain(g)))
+				groups.put(g, strList(inv.members(g), span.Plain(g)))
 			}
 		}
 		r.magic["groups"] = groups
@@ -196,7 +207,7 @@ func (r *run) readPlay(n *yaml.Node, vars map[string]value) {
 			merge(own, one.child)
 		}
 	}
-	r.layers = []layer{{byPlay, own}, {byFact, r.facts}}
+	r.layers = []layer{{byPlay, own}}
 	pattern := r.pattern(field(n, "hosts"))
 	t := resolve(pattern, r.lib.inventoriesFor(r.dir))
 	r.begin(t, r.file, r.doc.Scalar(field(n, "hosts")).Span())
@@ -230,6 +241,23 @@ func (r *run) pattern(n *yaml.Node) string {
 	return span.Show(v.python())
 }
 
+// stateOf is what the plays so far left on the hosts of a pattern; those for all hosts count for every pattern.
+func (r *run) stateOf(pattern string) *state {
+	s := r.seenOn[pattern]
+	if s == nil {
+		s = &state{map[string]value{}, map[string]value{}, map[string]span.Text{}}
+		if all := r.seenOn["all"]; all != nil {
+			merge(s.facts, all.facts)
+			merge(s.included, all.included)
+			for k, v := range all.written {
+				s.written[k] = v
+			}
+		}
+		r.seenOn[pattern] = s
+	}
+	return s
+}
+
 func (r *run) prompts(n *yaml.Node) {
 	asked := map[string]value{}
 	for _, p := range fromNode(r.doc, orNull(field(n, "vars_prompt"))).items {
@@ -249,7 +277,6 @@ func orNull(n *yaml.Node) *yaml.Node {
 
 // varsFiles reads vars_files: of a list inside the list, the first that exists.
 func (r *run) varsFiles(n *yaml.Node) {
-	r.lost = ""
 	list := fromNode(r.doc, orNull(field(n, "vars_files")))
 	if list.kind == str {
 		list = listValue([]value{list}, list.text)

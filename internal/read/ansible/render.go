@@ -58,18 +58,20 @@ func exprEnd(s string, from int) int {
 }
 
 // asText is v inside another text, where it is used. The item of a loop keeps its own place, so that each turn is told from
-// the others; anything else is where the playbook names it.
+// the others, and so does what a template file is filled with; anything else is where the playbook names it, as the rest of
+// the command is.
 func (ev *eval) asText(v value, use span.Text) span.Text {
 	v = ev.ready(v)
 	at := use
-	if v.item && !v.text.Span().IsZero() {
+	own := v.item || ev.own
+	if own && !v.text.Span().IsZero() {
 		at = v.text
 	}
 	switch v.kind {
 	case undefined, unknown:
 		return span.Literal(span.Unknown(v.why), use)
 	case str:
-		if v.item {
+		if own {
 			return v.text
 		}
 		return span.Literal(v.text.String(), at)

@@ -2,6 +2,7 @@ package ansible
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -67,6 +68,7 @@ func (r *run) useRole(name span.Text, params map[string]value, from string) {
 	dir := r.lib.role(strings.TrimPrefix(s, shell.Checkout+"/"), r.dir)
 	if dir == "" {
 		r.gap(s, name.Span())
+		r.opaqueIfHub(name, "a role that is not in the repository: "+s)
 		return
 	}
 	r.role(s, dir, params, from, len(params) == 0 && from == "")
@@ -132,7 +134,7 @@ func (r *run) tooDeep(what string) {
 		return
 	}
 	r.broke = true
-	at := span.Span{File: r.file}
+	at := r.doc.Text.PosOf(0)
 	msg := what + " is nested too deeply, or the playbook does more than can be followed"
 	r.book.Problems = append(r.book.Problems, step.Problem{At: at, Msg: msg, Fatal: true})
 	r.play.Steps = append(r.play.Steps, step.Step{Argv: []span.Text{span.Plain(shell.OpaqueCommand), span.Plain(msg)}, At: at})
@@ -213,6 +215,10 @@ func (r *run) loadHandlers(n *yaml.Node) {
 					}
 				}
 			}
+		}
+		if k := slices.IndexFunc(r.handlers, func(o handler) bool { return o.node == h }); k >= 0 {
+			r.handlers[k] = one // of a role that runs again
+			continue
 		}
 		r.handlers = append(r.handlers, one)
 	}

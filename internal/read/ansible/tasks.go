@@ -30,7 +30,10 @@ func (r *run) tasks(n *yaml.Node) {
 		return
 	}
 	for _, t := range n.Content {
-		t = yamltext.Resolve(t)
+		if r.ended {
+			return
+		}
+		t = flattened(yamltext.Resolve(t))
 		if t.Kind != yaml.MappingNode {
 			if t.Tag != "!!null" {
 				r.problem(r.doc.At(t), "a task must be a mapping; Ansible refuses this playbook")
@@ -44,6 +47,42 @@ func (r *run) tasks(n *yaml.Node) {
 		}
 		r.task(t)
 	}
+}
+
+// flattened is a mapping with what its merge keys (<<) bring in.
+func flattened(n *yaml.Node) *yaml.Node {
+	if n.Kind != yaml.MappingNode {
+		return n
+	}
+	var from []*yaml.Node
+	out := *n
+	out.Content = nil
+	for k := 0; k+1 < len(n.Content); k += 2 {
+		if n.Content[k].Tag == "!!merge" {
+			v := yamltext.Resolve(n.Content[k+1])
+			if v.Kind == yaml.SequenceNode {
+				from = append(from, v.Content...)
+			} else {
+				from = append(from, v)
+			}
+			continue
+		}
+		out.Content = append(out.Content, n.Content[k], n.Content[k+1])
+	}
+	if from == nil {
+		return n
+	}
+	for _, f := range from {
+		if f = yamltext.Resolve(f); f.Kind != yaml.MappingNode {
+			continue
+		}
+		for k := 0; k+1 < len(f.Content); k += 2 {
+			if field(&out, f.Content[k].Value) == nil {
+				out.Content = append(out.Content, f.Content[k], f.Content[k+1])
+			}
+		}
+	}
+	return &out
 }
 
 func (r *run) tooMuch(n *yaml.Node) {
@@ -83,6 +122,9 @@ func (r *run) emit(s step.Step) {
 	if s.Cond == nil {
 		s.Cond = r.cond
 	}
+	if s.Cond == nil {
+		s.Cond = r.early
+	}
 	s.Loop = s.Loop || r.loop
 	if r.seen && !r.itemAt.IsZero() {
 		s.At = r.itemAt
@@ -109,6 +151,7 @@ func (r *run) task(n *yaml.Node) {
 	}
 	defer r.back(r.mark())
 	r.optional(n)
+	r.named(n)
 	name, items, loops := r.loopOf(n)
 	if !loops {
 		r.turn(n)

@@ -1,0 +1,151 @@
+package assemble
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+)
+
+const installPlay = "- hosts: all\n  tasks:\n  - shell: " + "curl -L https://tljh.jupyter.org/bootstrap.py | sudo -E python3 -\n"
+
+// From a checkout to what rules see, for the ways in which playbooks lie in repositories.
+func TestPlaybooks(t *testing.T) {
+	set := func(key, v string) string { return "  - command: tljh-config set " + key + " " + v + "\n" }
+	for name, c := range map[string]struct {
+		files map[string]string
+		show  []string
+		want  []string
+	}{
+		"one playbook with a role and its defaults": {
+			map[string]string{"play.yml": "- hosts: all\n  roles: [hub]\n", "roles/hub/defaults/main.yml": "mem: 2G\n",
+				"roles/hub/tasks/main.yml": strings.ReplaceAll(installPlay[len("- hosts: all\n  tasks:\n"):], "  - ", "- ") + "- command: tljh-config set limits.memory {{ mem }}\n"},
+			[]string{"config/limits/memory", "config/auth/type"},
+			[]string{"hub(play.yml roles/hub/defaults/main.yml roles/hub/tasks/main.yml) config/limits/memory=2G config/auth/type=firstuseauthenticator.FirstUseAuthenticator"},
+		},
+		"what another playbook sets that is run by itself is open": {
+			map[string]string{"site.yml": "- import_playbook: hub.yml\n", "hub.yml": installPlay + set("limits.memory", "2G"), "https.yml": "- hosts: all\n  tasks:\n" + set("https.enabled", "true")},
+			[]string{"config/limits/memory", "config/https/enabled"},
+			[]string{"hub(https.yml hub.yml site.yml) config/limits/memory=2G config/https/enabled=?"},
+		},
+		"playbooks that are numbered are run one after the other": {
+			map[string]string{"1-install.yml": installPlay, "2-configure.yml": "- hosts: all\n  tasks:\n" + set("limits.memory", "2G")},
+			[]string{"config/limits/memory"},
+			[]string{"hub(1-install.yml 2-configure.yml) config/limits/memory=2G"},
+		},
+		"one that takes the hub away is no part of it": {
+			map[string]string{"site.yml": installPlay + set("limits.memory", "2G"), "away.yml": "- hosts: all\n  tasks:\n  - file: {path: /opt/tljh/, state: absent}\n  - file: {path: /opt/tljh/config, state: absent}\n"},
+			[]string{"config/limits/memory"},
+			[]string{"hub(site.yml) config/limits/memory=2G"},
+		},
+		"plays for other machines are not the hub's": {
+			map[string]string{"site.yml": strings.Replace(installPlay, "all", "hub", 1) + "- hosts: db\n  tasks:\n  - apt: name=unattended-upgrades state=absent\n- hosts: all\n  tasks:\n  - ufw: state=enabled policy=deny\n",
+				"hosts": "[hub]\na\n[db]\nb\n"},
+			[]string{"infra/instances/0/host_firewall/enabled", "infra/instances/0/patching"},
+			[]string{"hub(hosts site.yml) infra/instances/0/host_firewall/enabled=true infra/instances/0/patching=?"},
+		},
+		"a role that no playbook uses sets nothing": {
+			map[string]string{"site.yml": installPlay, "roles/x/tasks/main.yml": "- command: tljh-config set limits.memory 9G\n"},
+			[]string{"config/limits/memory"},
+			[]string{"hub(site.yml) config/limits/memory=null"},
+		},
+		"a role alone is read with its defaults": {
+			map[string]string{"roles/tljh/tasks/main.yml": "- shell: curl https://tljh.jupyter.org/bootstrap.py | python3 -\n- command: tljh-config set limits.memory {{ m }}\n", "roles/tljh/defaults/main.yml": "m: 3G\n"},
+			[]string{"config/limits/memory"},
+			[]string{"tljh(roles/tljh/defaults/main.yml roles/tljh/tasks/main.yml) config/limits/memory=3G"},
+		},
+		"a role that is elsewhere leaves everything open": {
+			map[string]string{"site.yml": "- hosts: all\n  roles: [someone.tljh]\n"},
+			[]string{"config/limits/memory"},
+			[]string{"hub(site.yml) config/limits/memory=?"},
+		},
+		"a playbook that is no YAML": {
+			map[string]string{"site.yml": installPlay + "  - shell: tljh-config set limits.memory 2G\n  bad\n"},
+			[]string{"config/limits/memory"},
+			[]string{"hub(site.yml) config/limits/memory=?"},
+		},
+		"a template put in place is no configuration of its own": {
+			map[string]string{"site.yml": installPlay + "  - template: {src: config.yaml.j2, dest: /opt/tljh/config/config.yaml}\n    vars: {m: 4G}\n", "templates/config.yaml.j2": "users: {admin: [a]}\nlimits:\n  memory: {{ m }}\n"},
+			[]string{"config/limits/memory"},
+			[]string{"hub(site.yml templates/config.yaml.j2) config/limits/memory=4G"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, d := range load(t, c.files).Hubs {
+				line := brief(d)
+				for _, p := range c.show {
+					line += " " + p + "=" + at(d.Root, p)
+				}
+				got = append(got, line)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// at is the value at a path whose numbers are elements of lists.
+func at(n *doc.Node, p string) string {
+	for _, e := range strings.Split(p, "/") {
+		if e == "0" {
+			n = n.List()[0]
+		} else {
+			n = n.Get(e)
+		}
+	}
+	switch {
+	case n == nil:
+		return "-"
+	case n.State == doc.Unknown:
+		return "?"
+	}
+	return cmpString(n.Plain())
+}
+
+// A playbook beside a hub that something else installs may be run on it, or not; the only one there is, is.
+func TestPlaybooksBesideAHub(t *testing.T) {
+	door := "- hosts: all\n  tasks:\n  - ufw: {state: enabled, policy: deny}\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"the only one":     {map[string]string{"site.yml": door}, "true"},
+		"one of two":       {map[string]string{"site.yml": door, "other.yml": "- hosts: all\n  tasks: [{command: x}]\n"}, "?"},
+		"for other hosts":  {map[string]string{"site.yml": strings.Replace(door, "all", "localhost", 1)}, "-"},
+		"a role of nobody": {map[string]string{"roles/r/tasks/main.yml": "- ufw: {state: enabled}\n"}, "?"},
+		"a role elsewhere": {map[string]string{"site.yml": "- hosts: all\n  roles: [other.security]\n"}, "?"},
+	} {
+		c.files["install.sh"] = install
+		in := load(t, c.files).Hubs[0].Root.Get("infra", "instances").List()[0]
+		got := "-"
+		if fw := in.Get("host_firewall"); fw != nil && fw.Kind == doc.Map {
+			got = at(fw, "enabled")
+		} else if fw != nil {
+			got = "?"
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// The hosts of a playbook name the machine among several.
+func TestMachineByHosts(t *testing.T) {
+	tf := "resource \"aws_instance\" \"gpu\" {\n  ami = \"a\"\n  tags = { Role = \"worker\" }\n}\nresource \"aws_instance\" \"one\" {\n  ami = \"a\"\n  tags = { Role = \"note-books\" }\n}\n"
+	for pattern, want := range map[string]string{"tag_Role_note_books": "aws_instance.one", "gpu": "aws_instance.gpu", "all": "(hub)", "other": "(hub)"} {
+		res := load(t, map[string]string{"site.yml": strings.Replace(installPlay, "all", pattern, 1), "main.tf": tf})
+		got := ""
+		for _, in := range res.Hubs[0].Root.Get("infra", "instances").List() {
+			if is := in.Get("is_hub"); is != nil && is.Value == true {
+				got, _ = in.Get("id").Str()
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", pattern, got, want)
+		}
+	}
+}
