@@ -5,10 +5,12 @@ package assemble
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 
 	"github.com/tljh-policy/tljh-policy/internal/hub"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -37,7 +39,8 @@ type Result struct {
 	Problems []step.Problem  // of the whole repository, sorted by place
 	Files    *repo.Tree
 
-	opts Options
+	opts    Options
+	scripts map[string]shell.Result // as they were read by themselves
 }
 
 // Load reads the checkout at dir. The error is for a checkout that cannot be opened at all; anything less is a Problem
@@ -50,27 +53,58 @@ func Load(ctx context.Context, dir string, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the checkout: %w", err)
 	}
-	return read(ctx, tree, opts), nil
+	return (&loader{ctx: ctx, tree: tree, opts: opts}).load(), nil
 }
 
-// With is what would be read if some files of the checkout had other text. It is of no use once r.Files is closed.
+// With is what would be read if some files of the checkout had other text. Hubs that are not made of these files are
+// those of r. It is of no use once r.Files is closed.
 func (r *Result) With(ctx context.Context, texts map[string]string) *Result {
-	return read(ctx, r.Files.With(texts), r.opts)
+	return (&loader{ctx: ctx, tree: r.Files.With(texts), opts: r.opts, before: r, texts: texts}).load()
 }
 
-func read(ctx context.Context, tree *repo.Tree, opts Options) *Result {
-	l := &loader{ctx: ctx, tree: tree, opts: opts, used: map[string]bool{}}
+func (l *loader) load() *Result {
+	l.used, l.scripts = map[string]bool{}, map[string]shell.Result{}
 	l.read()
-	res := &Result{Files: tree, opts: opts}
+	res := &Result{Files: l.tree, opts: l.opts, scripts: l.scripts}
 	l.groups = l.group()
 	l.hubs = len(l.groups)
 	for _, g := range l.groups {
-		res.Hubs = append(res.Hubs, l.build(g))
+		d := l.unchanged(g)
+		if d == nil {
+			d = l.build(g)
+		}
+		res.Hubs = append(res.Hubs, d)
 	}
 	sort.SliceStable(res.Hubs, func(i, j int) bool { return res.Hubs[i].Name < res.Hubs[j].Name })
-	res.Problems = append(l.problems, tree.Problems()...)
+	res.Problems = append(l.problems, l.tree.Problems()...)
 	SortProblems(res.Problems)
 	return res
+}
+
+// unchanged is the document of a hub as it was read before, where nothing it is made of has other text now.
+func (l *loader) unchanged(g *group) *hub.Document {
+	if l.before == nil || len(l.groups) != len(l.before.Hubs) {
+		return nil
+	}
+	for _, d := range l.before.Hubs {
+		if d.Name == g.name && d.Dir == g.dir && !l.edited(d.Sources) && slices.Equal(d.Sources, l.sources(g)) {
+			return d
+		}
+	}
+	return nil
+}
+
+func (l *loader) edited(files []string) bool {
+	return slices.ContainsFunc(files, func(f string) bool { _, ok := l.texts[f]; return ok })
+}
+
+// script is how a script that was read before was read, where neither it nor what it uses has other text now.
+func (l *loader) script(file string) (shell.Result, bool) {
+	if l.before == nil || l.edited([]string{file}) {
+		return shell.Result{}, false
+	}
+	r, ok := l.before.scripts[file]
+	return r, ok && !l.edited(r.Uses)
 }
 
 // SortProblems orders problems by file, place and text, and drops repetitions.

@@ -52,6 +52,10 @@ type loader struct {
 	broken   map[string]bool // Ansible files that cannot be read
 	onlyBook string          // the only playbook there is
 	plugin   string          // of a dynamic inventory
+
+	before  *Result // what was read before some files got other text; nil for the checkout as it is
+	texts   map[string]string
+	scripts map[string]shell.Result
 }
 
 // read has every reader read what discovery found; what another carrier uses is no unit of its own.
@@ -162,7 +166,11 @@ func (l *loader) readScripts(scripts []repo.Script) {
 		if s.Template {
 			text = maskTemplate(text)
 		}
-		r := shell.Read(text, shell.Options{Files: l.tree, Dir: dirOf(s.Path)})
+		r, ok := l.script(s.Path)
+		if !ok {
+			r = shell.Read(text, shell.Options{Files: l.tree, Dir: dirOf(s.Path)})
+		}
+		l.scripts[s.Path] = r
 		c := step.Carrier{File: s.Path, Format: "shell", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems}
 		carriers[s.Path] = c
 		files = append(files, s.Path)

@@ -31,6 +31,13 @@ func (w *writer) command(ops []tljh.Op, n int) {
 	}
 	text := l.text
 	first, last := lineStart(text, l.from), lineEnd(text, l.to)
+	if w.secret(l.file, text, first, last) {
+		return
+	}
+	if member.MatchString(text[first:l.from]) {
+		w.refuse("%s: line %d is one of several that belong together", l.file, 1+strings.Count(text[:l.from], "\n"))
+		return
+	}
 	if separator.MatchString(text[first:l.from]) || !simpleTail.MatchString(text[l.to:last]) {
 		w.inline(l, made)
 		return
@@ -38,6 +45,9 @@ func (w *writer) command(ops []tljh.Op, n int) {
 	br := "\n"
 	if strings.HasPrefix(text[last:], "\r\n") {
 		br = "\r\n"
+	}
+	if w.statusAsked(l.file, text, last) {
+		return
 	}
 	line := strings.TrimRight(comment.ReplaceAllString(text[first:l.verb]+made+text[l.after:last], ""), " \t")
 	if and := chained(text, first); and != "" && strings.TrimSpace(comment.ReplaceAllString(text[l.to:last], "")) == "" {
@@ -118,6 +128,34 @@ func (w *writer) words(l like) (string, bool) {
 	return verb + l.gap + w.change.dotted() + l.text[l.keyEnd:l.value] + rendered, ok
 }
 
+// secret says whether a line of text[i:j] holds a secret; it is not repeated.
+func (w *writer) secret(file, text string, i, j int) bool {
+	first, last := 1+strings.Count(text[:i], "\n"), 1+strings.Count(text[:j], "\n")
+	for _, at := range places(w.hub.Root.Get("secrets"), nil) {
+		if at.File == file && at.Start.Line <= last && at.End.Line >= first {
+			return true
+		}
+	}
+	return false
+}
+
+var status = lazyregexp.New(`\$\?|\$\{\?\}|PIPESTATUS|errorlevel`)
+
+// statusAsked says whether what follows byte i asks how the command before it ended; nothing can come between them.
+func (w *writer) statusAsked(file, text string, i int) bool {
+	for line := range strings.Lines(text[min(i, len(text)):]) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if status.MatchString(line) {
+			w.refuse("%s: the line after %d asks whether the command has worked", file, 1+strings.Count(text[:i], "\n"))
+			return true
+		}
+		return false
+	}
+	return false
+}
+
 // unquoted widens the place of a value to its quotes.
 func unquoted(text string, i, j int) (int, int) {
 	if i > 0 && j < len(text) && text[i-1] == text[j] && (text[j] == '"' || text[j] == '\'') && (i < 2 || text[i-2] != '\\') {
@@ -128,7 +166,9 @@ func unquoted(text string, i, j int) (int, int) {
 
 var (
 	// separator is what makes a command one of several on its line.
-	separator = lazyregexp.New(`&&|\|\||[;{]|(?:^|\s)(?:then|do|else|if|while|until|case|for)\s`)
+	separator = lazyregexp.New(`&&|[|;{(]|(?:^|\s)(?:then|do|else|if|while|until|case|for)\s`)
+	// member is the beginning of a line whose command is the value of a key: other lines may belong to the same thing.
+	member = lazyregexp.New(`^\s*(?:- +)?["']?[\w.-]+["']?\s*[:=]\s`)
 	// simpleTail is what may follow a command on its line so that the line can be repeated.
 	simpleTail = lazyregexp.New(`^["'\]),}]*(?:\s*(?:&&|\|\||\\|;|\|\|\s*(?:true|:)|[0-9]?>>?\s*\S+|[0-9]>&[0-9]))*\s*,?\s*(?:#.*)?$`)
 	comment    = lazyregexp.New(`\s+#.*$`)

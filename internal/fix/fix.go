@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -96,14 +97,10 @@ func (c *checkout) text(file string) (text string, ok bool) {
 }
 
 // with is the checkout with another text in one more file.
-func (c *checkout) with(ctx context.Context, base *assemble.Result, file, text string) *checkout {
-	texts := map[string]string{file: text}
-	for f, t := range c.texts {
-		if f != file {
-			texts[f] = t
-		}
-	}
-	return &checkout{read: base.With(ctx, texts), texts: texts}
+func (c *checkout) with(ctx context.Context, file, text string) *checkout {
+	texts := maps.Clone(c.texts)
+	texts[file] = text
+	return &checkout{read: c.read.With(ctx, map[string]string{file: text}), texts: texts}
 }
 
 // Patch is what puts a finding right.
@@ -129,7 +126,7 @@ func (x *Fixer) patch(after *checkout) (*Patch, error) {
 	}
 	p := &Patch{Edits: edits}
 	for i, old := range x.base.read.Hubs {
-		if !reflect.DeepEqual(userData(old), userData(after.read.Hubs[i])) {
+		if now := after.read.Hubs[i]; old != now && !reflect.DeepEqual(userData(old), userData(now)) {
 			p.Caution = "This changes what a machine runs at its first boot. Depending on the provider, applying it replaces the " +
 				"machine with its disk, or never reaches the one that runs: look at the plan first, and run the commands on the hub yourself."
 		}
@@ -211,7 +208,7 @@ func (x *Fixer) step(ctx context.Context, from *checkout, hubName string, c chan
 		if ctx.Err() != nil {
 			return nil, errors.New("there was no time left to prove an edit")
 		}
-		to := from.with(ctx, x.base.read, p.file, p.text)
+		to := from.with(ctx, p.file, p.text)
 		err := proved(from.read, to.read, hubName, c)
 		if err == nil {
 			return to, nil

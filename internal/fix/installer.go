@@ -39,6 +39,9 @@ func (w *writer) afterInstaller(o *tljh.Op) {
 		w.refuse("%s: nothing can be added after the installer line by line", o.At)
 		return
 	}
+	if w.statusAsked(src.File, text, last) {
+		return
+	}
 	prefix := m[1]
 	if superuser.MatchString(text[first:last]) {
 		prefix += "sudo "

@@ -27,6 +27,9 @@ func proved(before, after *assemble.Result, hubName string, c change) error {
 	}
 	for i, old := range before.Hubs {
 		now := after.Hubs[i]
+		if old == now {
+			continue // it has nothing to do with the edit
+		}
 		if old.Name != now.Name {
 			return errors.New("the hubs would have other names then")
 		}
@@ -108,6 +111,9 @@ var fixedParts = []string{"hub", "tljh", "infra", "environment", "attestations"}
 
 // same says whether all but the setting at key is known as it was, and nothing that works would stop working.
 func same(old, now *hub.Document, key []string) error {
+	if tooLong(now) && !tooLong(old) {
+		return fmt.Errorf("the machine's user data would be longer than %d bytes, which Amazon does not take", maxUserData)
+	}
 	a, b := withoutUserData(old.Plain()), withoutUserData(now.Plain())
 	for _, part := range fixedParts {
 		if !reflect.DeepEqual(a[part], b[part]) {
@@ -153,6 +159,19 @@ func withoutUserData(document map[string]any) map[string]any {
 	return document
 }
 
+// maxUserData is how long Amazon's user data may be.
+const maxUserData = 16384
+
+func tooLong(d *hub.Document) bool {
+	for _, i := range d.Root.Get("infra", "instances").List() {
+		provider, _ := i.Get("provider").Str()
+		if size, _ := i.Get("userdata", "size").Int(); size > maxUserData && provider == "aws" {
+			return true
+		}
+	}
+	return false
+}
+
 // states is how each setting is known.
 func states(d *hub.Document) map[string]doc.State {
 	out := map[string]doc.State{}
@@ -193,11 +212,11 @@ func newProblem(before, after []step.Problem) string {
 func (x *Fixer) settled(ctx context.Context, old, now *hub.Document, rule string, f *report.Fix) error {
 	before, err := x.rules.Evaluate(ctx, old.Plain())
 	if err != nil {
-		return err
+		return late(err)
 	}
 	after, err := x.rules.Evaluate(ctx, now.Plain())
 	if err != nil {
-		return err
+		return late(err)
 	}
 	found := false
 	for i, r := range after {
@@ -221,6 +240,14 @@ func (x *Fixer) settled(ctx context.Context, old, now *hub.Document, rule string
 		return fmt.Errorf("there is no rule %s", rule)
 	}
 	return nil
+}
+
+// late is err in plain words where there was no time.
+func late(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return errors.New("there was no time left to prove an edit")
+	}
+	return err
 }
 
 func count(findings []evaluator.Finding, o evaluator.Outcome) (n int) {

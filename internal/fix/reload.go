@@ -47,7 +47,7 @@ func (x *Fixer) reload(ctx context.Context, from *checkout, hubName string, todo
 	if strings.HasPrefix(text[end:], "\r\n") {
 		br = "\r\n"
 	}
-	to := from.with(ctx, x.base.read, alone, text[:end]+br+text[m[2]:m[3]]+" proxy"+text[end:])
+	to := from.with(ctx, alone, text[:end]+br+text[m[2]:m[3]]+" proxy"+text[end:])
 	now := to.hub(hubName)
 	if now == nil || !reflect.DeepEqual(old.Root.Get("config").Plain(), now.Root.Get("config").Plain()) {
 		return nil, errors.New("more would change with " + alone)
