@@ -108,6 +108,14 @@ func (p *Pull) addReview(author *User, state, body, commit string) *review {
 	return v
 }
 
+// shownCommit is the commit that GitHub shows for a review: the present head once its own was force-pushed away.
+func (v *review) shownCommit() string {
+	if v.pull.has(v.commit) {
+		return v.commit
+	}
+	return v.pull.head
+}
+
 // addThread starts a thread within a review. The anchor has been checked.
 func (v *review) addThread(a anchor, at place, body string) *comment {
 	p := v.pull

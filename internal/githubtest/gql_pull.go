@@ -112,7 +112,7 @@ func (c *call) gqlReview(v *review) node {
 	if v.state != "PENDING" {
 		o["submittedAt"] = stamp(v.submitted)
 	}
-	o["commit"] = field(func(args) (any, error) { return c.gqlObject(v.pull.repo, v.commit), nil })
+	o["commit"] = field(func(args) (any, error) { return c.gqlObject(v.pull.repo, v.shownCommit()), nil })
 	o["comments"] = field(func(a args) (any, error) {
 		var nodes []node
 		for _, t := range v.pull.threads {

@@ -35,7 +35,7 @@ type Review struct {
 	Author    string
 	State     string
 	Body      string
-	Commit    string
+	Commit    string // that it was made for, even when GitHub shows another
 	Minimized string
 }
 

@@ -28,6 +28,7 @@ func TestWrongAnswersAreCaught(t *testing.T) {
 		{"unknown value", func(status int, body any) (int, any) { body.(object)["state"] = "merged"; return status, body }, "state"},
 		{"deep inside", func(status int, body any) (int, any) { body.(object)["head"].(object)["sha"] = 1; return status, body }, "/head/sha"},
 		{"another status", func(status int, body any) (int, any) { return 201, body }, "status is not supported"},
+		{"panic", func(int, any) (int, any) { panic("out of order") }, "this server panics: out of order"},
 		{"a list", func(status int, body any) (int, any) { return status, []any{} }, "object"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -69,7 +69,7 @@ func (v *review) json() object {
 	page := p.html(fmt.Sprintf("#pullrequestreview-%d", v.id))
 	o := object{
 		"id": v.id, "node_id": nodeID("PRR", v.id), "user": p.repo.server.jsonUser(v.author), "body": v.body, "state": v.state,
-		"commit_id": v.commit, "html_url": page, "pull_request_url": p.api(""), "author_association": p.repo.association(v.author),
+		"commit_id": v.shownCommit(), "html_url": page, "pull_request_url": p.api(""), "author_association": p.repo.association(v.author),
 		"_links": object{"html": object{"href": page}, "pull_request": object{"href": p.api("")}},
 	}
 	if v.state != "PENDING" {

@@ -119,7 +119,9 @@ func TestOutdated(t *testing.T) {
 	expect(t, "changed", []any{r.at(1, "line"), r.at(1, "original_line"), r.at(1, "position"), r.at(1, "commit_id")}, []any{nil, 30, nil, first})
 	expect(t, "gone", []any{r.at(2, "line"), r.at(2, "path")}, []any{nil, "g.yaml"})
 
+	expect(t, "review's commit", c.do(200, "GET", "/pulls/1/reviews", nil).at(0, "commit_id"), first)
 	pull.ForcePush(githubtest.Files{"f.yaml": numbers(40), "h.yaml": "a: 1\n", "same": "s\n"})
+	expect(t, "review's commit after a force-push", c.do(200, "GET", "/pulls/1/reviews", nil).at(0, "commit_id"), pull.Head())
 	expect(t, "reverted", c.do(200, "GET", "/pulls/1/comments", nil).at(0, "line"), nil)
 	pull.ForcePush(githubtest.Files{"renamed.yaml": changed(), "same": "s\n"})
 	r = c.do(200, "GET", "/pulls/1/comments", nil)
