@@ -21,6 +21,7 @@ type verdict struct {
 	bases bases       // zero where nothing is compared
 	gate  []gateChange
 	after *check.Done // the check by the pull request's own gate, where it differs
+	edits *edits      // of head's findings
 	notes []string    // what could not be done, for people
 	close []func()
 }

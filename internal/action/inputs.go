@@ -40,7 +40,7 @@ func readInputs(get func(name string) string) (inputs, error) {
 	in := inputs{
 		path: or(get("path"), "."), settings: get("settings"), policies: list(get("policies")), failOn: settings.Level(get("fail-on")),
 		comment: or(get("comment"), commentBoth), sarifFile: get("sarif-file"), reportFile: get("report-file"),
-		token: get("github-token"), commentID: or(get("comment-id"), "default"),
+		token: get("github-token"), commentID: get("comment-id"),
 	}
 	var err error
 	if in.strict, err = boolean("strict", get("strict"), false); err != nil {

@@ -2,7 +2,6 @@ package action
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -31,6 +30,11 @@ func Run(ctx context.Context, h Host) int {
 	r := &runner{host: h, act: githubactions.New(githubactions.WithWriter(h.Out), githubactions.WithGetenv(h.Getenv))}
 	v := r.verdict(ctx)
 	defer r.clean(v)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	editing, done := context.WithTimeout(ctx, editTime)
+	defer done()
+	v.withEdits(editing)
 	r.write(v)
 	r.answer(ctx, v)
 	return v.code
@@ -106,14 +110,4 @@ func (r *runner) clean(v *verdict) {
 	if r.decider != nil {
 		r.decider.trees.remove()
 	}
-}
-
-// answer writes to the pull request. Nothing that goes wrong here changes the verdict.
-func (r *runner) answer(ctx context.Context, v *verdict) {
-	defer func() {
-		if p := recover(); p != nil {
-			r.say(fmt.Sprintf("Comments could not be written: internal error: %.200v", p))
-		}
-	}()
-	_ = ctx
 }

@@ -37,6 +37,7 @@ type Edit struct {
 	File               string
 	StartLine, EndLine int
 	Lines              []string
+	Caution            string // what to look at before it is applied; "" for nothing
 }
 
 // The size of a comment: GitHub refuses more than 65,536 characters; what it counts is not quite certain.

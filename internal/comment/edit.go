@@ -40,7 +40,7 @@ func (p *page) edits(b *problem) []string {
 			}
 			says := []string{}
 			if diff := p.diff(e); diff != "" {
-				says = append(says, "**What to change** in "+p.where(e.File, e.StartLine, e.EndLine)+":", diff)
+				says = append(says, "**What to change** in "+p.where(e.File, e.StartLine, e.EndLine)+":", diff, p.caution(e))
 			} else if c := Command(f.Fix); c != "" {
 				says = append(says, "**What to type** where the hub is set up:", markdown.Fence("bash", c))
 			}
@@ -119,4 +119,12 @@ func Command(f *report.Fix) string {
 		text = "'" + text + "'"
 	}
 	return command + " " + text
+}
+
+// caution is what to look at before an edit is applied; "" for nothing.
+func (p *page) caution(e *Edit) string {
+	if e.Caution == "" {
+		return ""
+	}
+	return "⚠️ **Before you do:** " + p.say(e.Caution)
 }

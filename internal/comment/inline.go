@@ -27,6 +27,7 @@ func Inline(res *report.Result, f *report.Finding, edit *Edit, o Options) string
 	advice := markdown.Block(res.Remediation)
 	if s := suggestion(edit); s != "" {
 		p.add("**What to do:** commit this suggestion.", s)
+		p.add(p.caution(edit))
 		if len(advice) > 0 {
 			p.fold(false, "More on what to do", func() { p.add(advice...) })
 		}
