@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,7 @@ func newCheck(s Streams) *cobra.Command {
 	o := &checkOptions{}
 	cmd := &cobra.Command{
 		Use: "check [PATH]", Short: "Check the hubs that a repository sets up", Args: upTo(1),
-		Long: "Check the hubs that the repository in PATH (the current directory if left out) sets up.\n\n" + about,
+		Long: "Check the hubs that the repository in PATH (the current directory if left out) sets up.\n\n" + aboutFormats + "\n" + about,
 		Example: "  tljh-policy check\n" +
 			"  tljh-policy check --strict --output json=report.json ../my-hub",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -39,7 +40,7 @@ func newCheck(s Streams) *cobra.Command {
 	}
 	o.register(cmd)
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "text", "what to write to the standard output: `text|json`")
+	f.StringVar(&o.format, "format", "text", "what to write to the standard output: `"+strings.Join(formats, "|")+"`")
 	f.StringArrayVar(&o.outputFlags, "output", nil, "also write a report to a file: `FORMAT=FILE`; may be repeated")
 	f.StringArrayVar(&o.policies, "policy", nil, "`directory` with custom rules; may be repeated")
 	f.StringArrayVar(&o.rules, "rule", nil, "only the rule with this `id`; may be repeated")

@@ -4,15 +4,26 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/term"
 
+	"github.com/tljh-policy/tljh-policy/internal/comment"
 	"github.com/tljh-policy/tljh-policy/internal/report"
+	"github.com/tljh-policy/tljh-policy/internal/report/annotate"
+	"github.com/tljh-policy/tljh-policy/internal/report/junit"
+	"github.com/tljh-policy/tljh-policy/internal/report/sarif"
 )
 
 // formats are what check can write.
-var formats = []string{"text", "json"}
+var formats = []string{"text", "json", "sarif", "junit", "markdown", "github"}
+
+// aboutFormats says what they are for.
+const aboutFormats = `Formats: text for people, json for programs (its schema: schema report), sarif for
+GitHub's code scanning and editors, junit for test dashboards, markdown for a wiki
+or a job's summary, github for annotations in a workflow's log.
+`
 
 // output is one --output FORMAT=FILE.
 type output struct{ format, file string }
@@ -32,23 +43,53 @@ func parseOutputs(values []string) ([]output, error) {
 	return out, nil
 }
 
-// write writes a report in one format.
-func write(w io.Writer, format string, r *report.Report, sources *report.Sources, colour bool) error {
-	if format == "json" {
+// write writes a report in one format. dir is the directory that was checked.
+func write(w io.Writer, format, dir string, r *report.Report, sources *report.Sources, colour bool) error {
+	switch format {
+	case "json":
 		return report.JSON(w, r)
+	case "sarif":
+		return sarif.Write(w, r, sarif.Options{Prefix: withinRepository(dir), Sources: sources})
+	case "junit":
+		return junit.Write(w, r)
+	case "markdown":
+		_, err := io.WriteString(w, comment.JobSummary(r, comment.Options{Sources: sources}))
+		return err
+	case "github":
+		return annotate.Write(w, r, annotate.Options{Prefix: withinRepository(dir)})
 	}
 	return report.Text(w, r, sources, colour)
+}
+
+// withinRepository is where a directory lies in its Git repository, "" for its root: GitHub wants files named from there.
+func withinRepository(dir string) string {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	for root := full; ; root = filepath.Dir(root) {
+		if _, err := os.Lstat(filepath.Join(root, ".git")); err == nil {
+			rel, err := filepath.Rel(root, full)
+			if err != nil || rel == "." {
+				return ""
+			}
+			return filepath.ToSlash(rel)
+		}
+		if root == filepath.Dir(root) {
+			return ""
+		}
+	}
 }
 
 // writeAll writes the report to the standard output and to the files that were asked for.
 func writeAll(s Streams, o *checkOptions, r *report.Report, sources *report.Sources) error {
 	var failed error
-	if err := write(s.Out, o.format, r, sources, useColour(s, o.colour)); err != nil {
+	if err := write(s.Out, o.format, o.dir, r, sources, useColour(s, o.colour)); err != nil {
 		failed = unevaluated("the report could not be written: %v", err)
 	}
 	for _, out := range o.outputs {
 		var b bytes.Buffer
-		err := write(&b, out.format, r, sources, false)
+		err := write(&b, out.format, o.dir, r, sources, false)
 		if err == nil {
 			err = os.WriteFile(out.file, b.Bytes(), 0o644)
 		}

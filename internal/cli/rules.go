@@ -43,7 +43,7 @@ func newRules(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rules", Short: "List the rules", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, formats...); err != nil {
+			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
 			infos, err := allRules(cmd.Context(), policies)

@@ -42,7 +42,7 @@ func newVersion(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "version", Short: "Print the version", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if err := oneOf("format", format, formats...); err != nil {
+			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
 			}
 			if format == "json" {

@@ -40,7 +40,7 @@ func Build(in Input) *Report {
 	for _, r := range rep.Results {
 		rep.Summary.count(r.Outcome)
 	}
-	rep.failOn = in.FailOn
+	rep.failOn, rep.strict = in.FailOn, in.Strict
 	rep.pending = b.waivers.pending
 	rep.ExitCode, rep.ExitReason = exit(rep.Results, rep.Problems, in.FailOn, in.Strict)
 	return rep

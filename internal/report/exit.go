@@ -103,5 +103,7 @@ func level(l settings.Level) string {
 // Undecided counts the rules at the fail level that cannot be decided.
 func (r *Report) Undecided() int { return undecided(r.Results, r.failOn) }
 
-// Gates says whether a failing result is severe enough to make the check fail.
-func (r *Report) Gates(res Result) bool { return fails(res, Fail, r.failOn) }
+// Gates says whether a result makes the check fail: it fails or, in strict mode, cannot be decided, and is severe enough.
+func (r *Report) Gates(res Result) bool {
+	return fails(res, Fail, r.failOn) || r.strict && fails(res, Unknown, r.failOn)
+}

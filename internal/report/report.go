@@ -49,6 +49,7 @@ type Report struct {
 	ExitReason string      `json:"exit_reason"` // the exit code in words
 
 	failOn  settings.Level
+	strict  bool // unknown fails too
 	pending []Pending
 }
 

@@ -95,14 +95,23 @@ func (s *Sources) Line(file string, n int) (text string, ok bool) {
 	return text, ok && !secret
 }
 
-// Blank says whether a line of a file is there and empty.
-func (s *Sources) Blank(file string, n int) bool {
+// File is the whole of a file, for measuring it; nil when it is not there. Nothing of it may be shown: see Line.
+func (s *Sources) File(file string) *span.Source {
+	if s == nil {
+		return nil
+	}
 	for _, open := range s.open {
 		if src := open(file); src != nil {
-			return n > 0 && n <= strings.Count(src.Text, "\n")+1 && strings.TrimSpace(src.Line(n)) == ""
+			return src
 		}
 	}
-	return false
+	return nil
+}
+
+// Blank says whether a line of a file is there and empty.
+func (s *Sources) Blank(file string, n int) bool {
+	src := s.File(file)
+	return src != nil && n > 0 && n <= strings.Count(src.Text, "\n")+1 && strings.TrimSpace(src.Line(n)) == ""
 }
 
 // LooksSecret says whether a line of text may hold a secret.
