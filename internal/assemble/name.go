@@ -50,7 +50,7 @@ func name(groups []*group) {
 			n = path.Base(g.dir)
 		}
 		if dirs[g.dir] > 1 {
-			n += "-" + g.stem()
+			n += "-" + strings.TrimPrefix(g.stem(), n+"-")
 		}
 		g.name = n
 		for i := 2; taken[g.name] > 0; i++ {
@@ -62,10 +62,37 @@ func name(groups []*group) {
 
 func (g *group) key() string { return g.dir + "\x00" + g.main().file + "\x00" + g.machine }
 
+// usual are names of a resource that say nothing: the module around it is what people call the machine.
+var usual = map[string]bool{"this": true, "main": true, "default": true, "instance": true, "server": true, "vm": true, "droplet": true}
+
+// machineName is the telling part of an address: hub-0 for aws_instance.hub[0], hub-bio for
+// module.hub["bio"].aws_instance.this.
+func machineName(address string) string {
+	var parts []string
+	quoted := false
+	for _, p := range strings.FieldsFunc(address, func(c rune) bool {
+		if c == '"' {
+			quoted = !quoted
+		}
+		return c == '.' && !quoted
+	}) {
+		parts = append(parts, strings.NewReplacer("[", "-", "]", "", "\"", "").Replace(p))
+	}
+	last := parts[len(parts)-1]
+	var modules []string
+	for k := 0; k+1 < len(parts) && parts[k] == "module"; k += 2 {
+		modules = append(modules, parts[k+1])
+	}
+	if len(modules) == 0 || !usual[last] {
+		modules = append(modules, last)
+	}
+	return strings.Join(modules, "-")
+}
+
 // stem tells apart hubs of one directory: the machine's name, else the main file's.
 func (g *group) stem() string {
 	if g.machine != "" {
-		return strings.NewReplacer("[", "-", "]", "", "\"", "").Replace(g.machine[strings.LastIndex(g.machine, ".")+1:])
+		return machineName(g.machine)
 	}
 	b := path.Base(g.main().file)
 	return strings.TrimSuffix(b, path.Ext(b))

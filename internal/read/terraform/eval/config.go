@@ -135,7 +135,11 @@ func (ev *evaluator) note(d *Dir) {
 		return
 	}
 	ev.loaded[d] = true
-	ev.config.Files = append(ev.config.Files, d.Files...)
+	for _, f := range d.Files {
+		if !ev.leavesOut(d, f) {
+			ev.config.Files = append(ev.config.Files, f)
+		}
+	}
 	ev.config.Problems = append(ev.config.Problems, d.Problems...)
 	ev.config.broken = ev.config.broken || len(d.Broken) > 0
 	for _, f := range d.Broken {

@@ -164,3 +164,13 @@ func (m *Module) optional() bool {
 	}
 	return true
 }
+
+// leavesOut says whether a file is another environment's than the chosen one.
+func (ev *evaluator) leavesOut(d *Dir, file string) bool {
+	for _, v := range d.variants {
+		if v.file == file {
+			return ev.varFile != "" && ev.varFile != file
+		}
+	}
+	return false
+}

@@ -1,0 +1,183 @@
+package assemble
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	limit    = "limits/memory_bytes"
+	machine0 = "infra/instances/0/machine/type"
+)
+
+// machineOf is the id of the machine that a hub's document marks as its own.
+func machineOf(res *Result, k int) string {
+	for _, in := range res.Hubs[k].Root.Get("infra", "instances").List() {
+		if on, _ := in.Get("is_hub").Value.(bool); on {
+			id, _ := in.Get("id").Str()
+			return id
+		}
+	}
+	return ""
+}
+
+// Every instance of a module is a hub with its own machine and its own values; the machines beside them are none.
+func TestModuleInstancesAreHubs(t *testing.T) {
+	res := load(t, map[string]string{
+		"main.tf": `
+variable "hubs" {
+  default = {
+    stats = { size = "s-4vcpu-8gb", memory = "1G" }
+    bio   = { size = "s-2vcpu-4gb", memory = "2G" }
+  }
+}
+module "hub" {
+  source   = "./hub"
+  for_each = var.hubs
+  size     = each.value.size
+  memory   = each.value.memory
+}
+module "helpers" {
+  source = "./helpers"
+}
+`,
+		"hub/main.tf": `
+variable "size" {}
+variable "memory" {}
+resource "digitalocean_droplet" "this" {
+  image     = "ubuntu-24-04-x64"
+  size      = var.size
+  user_data = templatefile("${path.module}/setup.sh.tftpl", { memory = var.memory })
+}
+`,
+		"hub/setup.sh.tftpl": "#!/bin/bash\n" + install + "tljh-config set limits.memory ${memory}\n",
+		"helpers/main.tf": `
+resource "digitalocean_droplet" "gpu" {
+  count     = 2
+  size      = "gpu-h100x1-80gb"
+  user_data = "#!/bin/bash\napt-get install -y nvidia-driver-550\n"
+}
+resource "digitalocean_droplet" "nfs" {
+  size      = "s-2vcpu-4gb"
+  user_data = "#!/bin/bash\napt-get install -y nfs-kernel-server\nexportfs -a\n"
+}
+`})
+	var got []string
+	for k, h := range res.Hubs {
+		got = append(got, brief(h, limit)+" on "+machineOf(res, k))
+	}
+	want := []string{
+		`hub-bio(hub/main.tf hub/setup.sh.tftpl main.tf) limits/memory_bytes=2147483648 on module.hub["bio"].digitalocean_droplet.this`,
+		`hub-stats(hub/main.tf hub/setup.sh.tftpl main.tf) limits/memory_bytes=1073741824 on module.hub["stats"].digitalocean_droplet.this`,
+	}
+	for k := range got {
+		got[k] = strings.Replace(got[k], "helpers/main.tf ", "", 1) // the configuration is one
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+var environments = map[string]string{
+	"main.tf": `
+variable "size" {}
+variable "memory" {}
+resource "digitalocean_droplet" "hub" {
+  image     = "ubuntu-24-04-x64"
+  size      = var.size
+  user_data = <<-EOT
+    #!/bin/bash
+    ` + install + `
+    tljh-config set limits.memory ${var.memory}
+  EOT
+}
+`,
+	"envs/prod.tfvars": "size   = \"s-4vcpu-8gb\"\nmemory = \"1G\"\n",
+	"envs/dev.tfvars":  "size   = \"s-1vcpu-1gb\"\nmemory = \"512M\"\n",
+}
+
+// Where nothing says which environment is meant, what they disagree on is unknown; settings that name tfvars files make
+// a hub of each.
+func TestEnvironments(t *testing.T) {
+	res := load(t, environments)
+	if len(res.Hubs) != 1 {
+		t.Fatalf("%d hubs", len(res.Hubs))
+	}
+	if diff := cmp.Diff("hub(envs/dev.tfvars envs/prod.tfvars main.tf) limits/memory_bytes=? infra/instances/0/machine/type=?", brief(res.Hubs[0], limit, machine0)); diff != "" {
+		t.Error(diff)
+	}
+	res = load(t, environments, HubSetting{Name: "prod", Sources: []string{"envs/prod.tfvars"}}, HubSetting{Name: "dev", Sources: []string{"./envs/dev.tfvars"}})
+	var got []string
+	for _, h := range res.Hubs {
+		got = append(got, brief(h, limit, machine0))
+	}
+	want := []string{
+		"dev(envs/dev.tfvars main.tf) limits/memory_bytes=536870912 infra/instances/0/machine/type=s-1vcpu-1gb",
+		"prod(envs/prod.tfvars main.tf) limits/memory_bytes=1073741824 infra/instances/0/machine/type=s-4vcpu-8gb",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A provisioner outside the module of the machine works on the machine that its connection names through an output.
+func TestProvisionerThroughAnOutput(t *testing.T) {
+	res := load(t, map[string]string{
+		"main.tf": `
+module "vm" {
+  source = "./vm"
+}
+resource "openstack_compute_instance_v2" "nfs" {
+  name = "storage"
+}
+resource "null_resource" "setup" {
+  connection {
+    host = module.vm.address
+  }
+  provisioner "file" {
+    source      = "setup.sh"
+    destination = "/tmp/setup.sh"
+  }
+  provisioner "remote-exec" {
+    inline = ["sudo bash /tmp/setup.sh"]
+  }
+}
+`,
+		"vm/main.tf": `
+resource "openstack_networking_port_v2" "this" {}
+resource "openstack_compute_instance_v2" "this" {
+  name = "hub"
+  network { port = openstack_networking_port_v2.this.id }
+}
+resource "openstack_networking_floatingip_v2" "this" {
+  pool    = "public"
+  port_id = openstack_networking_port_v2.this.id
+}
+output "address" { value = openstack_networking_floatingip_v2.this.address }
+`,
+		"setup.sh": install + "tljh-config set limits.memory 1G\n"})
+	if len(res.Hubs) != 1 {
+		t.Fatalf("%d hubs", len(res.Hubs))
+	}
+	if got := machineOf(res, 0); got != "module.vm.openstack_compute_instance_v2.this" {
+		t.Errorf("the hub runs on %q", got)
+	}
+	if n := res.Hubs[0].Root.AtPath([]any{"limits", "memory_bytes"}); n == nil || n.Plain() != int64(1<<30) {
+		t.Errorf("limit: %+v", n)
+	}
+}
+
+// A plan alone declares the hub's machine.
+func TestPlanAloneIsAHub(t *testing.T) {
+	res := load(t, map[string]string{"plan.json": `{"format_version": "1.2", "terraform_version": "1.9.5", "planned_values": {"root_module": {"resources": [
+ {"address": "hcloud_server.hub", "mode": "managed", "type": "hcloud_server", "name": "hub",
+  "values": {"server_type": "cx32", "image": "ubuntu-24.04", "user_data": "#!/bin/bash\ncurl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 -\ntljh-config set limits.memory 1G\n"}}]}}}`})
+	if len(res.Hubs) != 1 {
+		t.Fatalf("%d hubs", len(res.Hubs))
+	}
+	if diff := cmp.Diff("hub(plan.json) limits/memory_bytes=1073741824 infra/instances/0/machine/type=cx32", brief(res.Hubs[0], limit, machine0)); diff != "" {
+		t.Error(diff)
+	}
+}
