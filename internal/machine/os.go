@@ -96,7 +96,7 @@ func OS(provider, image string) (System, bool) {
 				v += "." + p.Minor
 			}
 			if p.Version != "" {
-				v = p.Version
+				v, out.Pinned = p.Version, false // the number of a system, of which there are newer images
 			}
 			see(p.Family, v)
 		}

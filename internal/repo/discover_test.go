@@ -21,6 +21,8 @@ func TestCandidates(t *testing.T) {
 		{"links are found where they lead", map[string]string{"install.sh": script, "again.sh": "->install.sh", "out.sh": "->/etc/passwd", "loop.sh": "->loop.sh"}, "script install.sh mentions"},
 		{"cloud-config", map[string]string{"ud.yaml": "#cloud-config\nruncmd: []\n", "user-data": "#cloud-config\r\n", "c.tftpl": "\xef\xbb\xbf#cloud-config\n", "other.yaml": "a: 1\n"}, "cloud c.tftpl; cloud ud.yaml; cloud user-data"},
 		{"terraform", map[string]string{"main.tf": "", "m/a.tofu": "", "m/b.tf": "", "j/a.tf.json": "{}", ".terraform/x/a.tf": "", "l/a.tf": "->../main.tf"}, "tf .; tf j; tf l; tf m"},
+		{"tfvars and plans", map[string]string{"main.tf": "", "terraform.tfvars": "", "envs/prod.tfvars.json": "{}", "a.tfvars.example": "", "p/plan.json": `{"format_version":"1.2","terraform_version":"1.9.5","planned_values":{}}`,
+			"sorted.json": `{"configuration":{"provider_config":{},"root_module":{}},"format_version":"1.2"}`, "package.json": `{"name":"x"}`}, "tf .; vars envs/prod.tfvars.json; vars terraform.tfvars; plan p/plan.json; plan sorted.json"},
 		{"config.yaml by place", map[string]string{"h/opt/tljh/config/config.yaml": "", "tljh/config/config.yaml": "x: 1\n", "opt/tljh/config/jupyterhub_config.d/b.py": "", "other/config/config.yaml": "a: 1\n"},
 			"config h/opt/tljh/config/config.yaml tree in h; config tljh/config/config.yaml tree in .; unread opt/tljh/config/jupyterhub_config.d/b.py JupyterHub configuration snippet"},
 		{"a committed /opt/tljh", map[string]string{"config/config.yaml": config, "config/jupyterhub_config.d/b.py": "", "config/jupyterhub_config.d/a.py": "", "config/traefik_config.d/x.toml": "",
@@ -74,6 +76,8 @@ func show(c Candidates) string {
 		}
 	}
 	add("tf", c.Terraform)
+	add("vars", c.VarFiles)
+	add("plan", c.Plans)
 	for _, s := range c.Scripts {
 		l := "script " + s.Path
 		if s.Template {

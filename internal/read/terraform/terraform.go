@@ -220,6 +220,7 @@ func module(files step.Files, c *eval.Config) Module {
 		r.Rest()
 	}
 	other.DNS(m)
+	other.Uptime(m)
 	m.Finish()
 	w := &writer{files: files, m: m}
 	out := Module{Dir: c.Dir}

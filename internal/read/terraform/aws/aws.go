@@ -17,6 +17,7 @@ type reader struct {
 	volumes map[*eval.Resource]*model.Volume
 	rules   map[*eval.Resource][]*eval.Resource // of security groups
 	open    map[*eval.Resource]bool             // groups with an egress rule of its own
+	groups  map[*model.Instance][]*eval.Val     // security groups of machines' network interfaces
 }
 
 // host is a machine with the launch template that it may come from.
@@ -61,9 +62,11 @@ func Instances(m *model.Infra) *reader {
 		r.machine(h)
 		r.disks(h)
 		r.identity(h)
-		r.interfaces(h)
+		r.named(h)
 	}
+	r.interfaces()
 	r.attachments()
+	r.retag()
 	r.addresses()
 	r.lightsail()
 	return r
@@ -72,6 +75,7 @@ func Instances(m *model.Infra) *reader {
 // Rest reads what refers to machines: firewalls, backups, alarms, patching, images.
 func (r *reader) Rest() {
 	r.indexRules()
+	r.indexGroups()
 	for _, h := range r.hosts {
 		r.ingress(h)
 	}
@@ -89,14 +93,20 @@ func (r *reader) add(res, template *eval.Resource, provider string) *host {
 }
 
 func launchTemplate(m *model.Infra, res *eval.Resource) *eval.Resource {
-	for _, b := range res.Attr("launch_template").Blocks() {
-		for _, key := range []string{"id", "name"} {
+	specs := res.Attr("launch_template").Blocks()
+	for _, b := range res.Attr("mixed_instances_policy").Blocks() {
+		for _, t := range b.Attr("launch_template").Blocks() {
+			specs = append(specs, t.Attr("launch_template_specification").Blocks()...)
+		}
+	}
+	for _, b := range specs {
+		for _, key := range []string{"id", "name", "launch_template_id", "launch_template_name"} {
 			if t := m.Named(b.Attr(key), "name", "aws_launch_template"); t != nil {
 				return t
 			}
 		}
 	}
-	return nil
+	return m.Named(res.Attr("launch_configuration"), "name", "aws_launch_configuration")
 }
 
 func (r *reader) machine(h *host) {
@@ -142,7 +152,7 @@ func (r *reader) machine(h *host) {
 
 	for _, name := range []string{"user_data", "user_data_base64"} {
 		if v := h.attr(name); !v.IsNull() {
-			if name == "user_data_base64" || v == h.templateVal("user_data") {
+			if name == "user_data_base64" || h.template != nil && h.template.Type == "aws_launch_template" && v == h.templateVal("user_data") {
 				v = v.Decoded()
 			}
 			h.UserData = append(h.UserData, model.UserData{Val: v, Attr: name})

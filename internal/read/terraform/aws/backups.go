@@ -246,7 +246,11 @@ func (r *reader) selected(s *eval.Resource) []*doc.Node {
 			}
 		}
 	}
-	for _, v := range s.Attr("resources").List() {
+	named := s.Attr("resources").List()
+	if len(named) == 0 && s.Attr("selection_tag").IsNull() && !s.Attr("condition").IsNull() {
+		named = []*eval.Val{eval.Text("*", s.Attr("condition").At)} // conditions alone select among everything
+	}
+	for _, v := range named {
 		ids, why := r.arn(v)
 		if add(ids); why != "" {
 			unknown = append(unknown, doc.UnknownOf(why, v.At.Span()))
@@ -277,12 +281,26 @@ func (r *reader) selected(s *eval.Resource) []*doc.Node {
 			unknown = append(unknown, doc.UnknownOf("what not_resources leaves out is not known: "+why, v.At.Span()))
 		}
 	}
-	if c := s.Attr("condition"); !c.IsNull() {
-		return []*doc.Node{doc.UnknownOf("the selection has conditions, which are not evaluated; name the volumes in resources", c.At.Span())}
+	only := conditionsOf(s)
+	tags := map[string][][]*eval.Val{} // a volume is taken by its own tags, or with its machine by the machine's
+	for _, v := range r.m.Volumes {
+		tags[v.ID] = [][]*eval.Val{v.Tags}
+		if v.Of != nil && set[v.Of.ID] {
+			tags[v.ID] = append(tags[v.ID], v.Of.Tags)
+		}
+	}
+	for _, h := range r.hosts {
+		tags[h.ID] = [][]*eval.Val{h.Tags}
 	}
 	var out []*doc.Node
 	for _, id := range order {
-		if set[id] {
+		if !set[id] {
+			continue
+		}
+		switch yes, why := only.any(tags[id]); {
+		case why != "":
+			out = append(out, doc.UnknownOf(why, at))
+		case yes:
 			out = append(out, model.Doubt(model.Cover(id, at), s.Cond))
 		}
 	}
@@ -310,7 +328,7 @@ func (r *reader) arn(v *eval.Val) (ids []*doc.Node, why string) {
 	if !ok {
 		return nil, v.Reason()
 	}
-	if s == "*" || strings.HasSuffix(s, ":instance/*") || strings.HasSuffix(s, ":volume/*") || s == "arn:aws:ec2:*" {
+	if s == "*" || s == "arn:*" || strings.HasSuffix(s, ":instance/*") || strings.HasSuffix(s, ":volume/*") || s == "arn:aws:ec2:*" {
 		for _, h := range r.hosts {
 			if strings.HasSuffix(s, ":volume/*") {
 				ids = append(ids, h.CoverAll(at)...)

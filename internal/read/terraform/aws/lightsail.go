@@ -42,15 +42,41 @@ func (r *reader) lightsail() {
 				}
 			}
 		}
+		for _, a := range r.m.Config.Of("aws_lightsail_lb_attachment") {
+			if r.m.Named(a.Attr("instance_name"), "name", "aws_lightsail_instance") == res {
+				i.PublicIP("lb", doc.Set, a.Addr, "a load balancer stands in front", headOf(a), a.Cond)
+			}
+		}
+		r.lightsailDisks(i)
 		if len(i.PublicIPs) == 0 {
 			i.PublicIP("ephemeral", doc.Default, i.ID, "the address changes when the machine is stopped; attach a static IP", at, "")
 		}
 		for _, a := range res.Attr("add_on").Blocks() {
 			status, _ := a.Attr("status").Str()
-			r.m.AddBackup(model.Backup{ID: res.Addr + ".add_on", Kind: "native", At: a.At.Span(), Covers: []*doc.Node{model.Cover(i.ID, at)},
+			r.m.AddBackup(model.Backup{ID: res.Addr + ".add_on", Kind: "native", At: a.At.Span(), Covers: i.CoverAll(at),
 				EveryHours: doc.Of(24, doc.Default, at).Because("Lightsail's automatic snapshots are daily"), KeepCount: doc.Of(7, doc.Default, at).Because("Lightsail keeps the last seven"),
 				Survives: doc.Of(false, doc.Default, at).Because("automatic snapshots go with the machine"), Enabled: model.Set(status == "Enabled", a.At.Span())})
 		}
+	}
+}
+
+// lightsailDisks are the disks attached to a machine by name; automatic snapshots of the machine contain them.
+func (r *reader) lightsailDisks(i *model.Instance) {
+	for _, a := range r.m.Config.Of("aws_lightsail_disk_attachment") {
+		if r.m.Named(a.Attr("instance_name"), "name", "aws_lightsail_instance") != i.Res {
+			continue
+		}
+		res := r.m.Named(a.Attr("disk_name"), "name", "aws_lightsail_disk")
+		if res == nil {
+			i.VolumesWhy = a.Addr + " attaches a disk that is not in this repository"
+			continue
+		}
+		at := headOf(res)
+		v := r.m.AddVolume(res.Addr, res, at)
+		model.Disk(v.Node, model.Num(res.Attr("size_in_gb"), at), doc.Of("ssd", doc.Default, at), doc.Of(true, doc.Default, at).Because("Lightsail encrypts disks"),
+			doc.Of("platform", doc.Default, at), doc.Of(false, doc.Default, at).Because("a disk of its own outlives the machine"))
+		v.Node.Put("prevent_destroy", model.PreventDestroy(res))
+		r.m.Attach(v, i, headOf(a), a.Cond)
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/model"
 )
 
-// interfaces ties network interfaces to their machine.
-func (r *reader) interfaces(h *host) {
+// named ties the network interfaces that a machine names to it.
+func (r *reader) named(h *host) {
 	for _, name := range []string{"primary_network_interface", "network_interface", "network_interfaces"} {
 		for _, b := range h.attr(name).Blocks() {
 			if t, _ := b.Attr("network_interface_id").Target(); t != nil && t.Type == "aws_network_interface" {
@@ -17,18 +17,37 @@ func (r *reader) interfaces(h *host) {
 			}
 		}
 	}
+}
+
+// interfaces ties network interfaces to the machines that they, or attachments, name.
+func (r *reader) interfaces() {
 	for _, res := range r.m.Config.Of("aws_network_interface_attachment") {
-		if r.m.InstanceOf(res.Attr("instance_id")) == h.Instance {
+		if i := r.m.InstanceOf(res.Attr("instance_id")); i != nil {
 			if t, _ := res.Attr("network_interface_id").Target(); t != nil {
-				r.m.Owner[t] = h.Instance
+				r.m.Owner[t] = i
 			}
 		}
 	}
 	for _, res := range r.m.Config.Of("aws_network_interface") {
 		for _, b := range res.Attr("attachment").Blocks() {
-			if r.m.InstanceOf(b.Attr("instance")) == h.Instance {
-				r.m.Owner[res] = h.Instance
+			if i := r.m.InstanceOf(b.Attr("instance")); i != nil {
+				r.m.Owner[res] = i
 			}
+		}
+	}
+}
+
+// indexGroups collects the security groups of network interfaces by their machine, once.
+func (r *reader) indexGroups() {
+	r.groups = map[*model.Instance][]*eval.Val{}
+	for _, res := range r.m.Config.Of("aws_network_interface") {
+		if i := r.m.Owner[res]; i != nil {
+			r.groups[i] = append(r.groups[i], res.Attr("security_groups").List()...)
+		}
+	}
+	for _, res := range r.m.Config.Of("aws_network_interface_sg_attachment") {
+		if i := r.m.InstanceOf(res.Attr("network_interface_id")); i != nil {
+			r.groups[i] = append(r.groups[i], res.Attr("security_group_id"))
 		}
 	}
 }
@@ -49,6 +68,8 @@ func (r *reader) addresses() {
 			if i := r.m.InstanceOf(res.Attr(attr)); i != nil {
 				static(res, i, res)
 				break
+			} else if v := res.Attr(attr); v.Kind == eval.Unknown {
+				r.m.Loose("which machine " + res.Addr + " belongs to is not known: " + v.Reason())
 			}
 		}
 	}
@@ -58,6 +79,9 @@ func (r *reader) addresses() {
 			i = r.m.InstanceOf(res.Attr("network_interface_id"))
 		}
 		if i == nil {
+			if v := firstSet(res.Attr("instance_id"), res.Attr("network_interface_id")); v != nil && v.Kind == eval.Unknown {
+				r.m.Loose("which machine " + res.Addr + " belongs to is not known: " + v.Reason())
+			}
 			continue
 		}
 		v := firstSet(res.Attr("allocation_id"), res.Attr("public_ip"))
@@ -83,7 +107,7 @@ func (r *reader) addresses() {
 				h.UnknownIP(v.Reason(), v.At.Span())
 			}
 		}
-		if len(h.PublicIPs) == 0 {
+		if len(h.PublicIPs) == 0 && !h.Misplaced() {
 			r.ownAddress(h)
 		}
 	}
@@ -132,16 +156,7 @@ func (r *reader) ingress(h *host) {
 	for _, b := range h.attr("network_interfaces").Blocks() {
 		groups = append(groups, b.Attr("security_groups").List()...)
 	}
-	for _, res := range r.m.Config.Of("aws_network_interface") {
-		if r.m.Owner[res] == h.Instance {
-			groups = append(groups, res.Attr("security_groups").List()...)
-		}
-	}
-	for _, res := range r.m.Config.Of("aws_network_interface_sg_attachment") {
-		if r.m.InstanceOf(res.Attr("network_interface_id")) == h.Instance {
-			groups = append(groups, res.Attr("security_group_id"))
-		}
-	}
+	groups = append(groups, r.groups[h.Instance]...)
 	egress, seen := "", map[*eval.Resource]bool{}
 	for _, g := range groups {
 		if r.m.Full() {

@@ -163,6 +163,15 @@ func (r *reader) patched(target *eval.Val, res *eval.Resource, schedule *eval.Va
 }
 
 func (r *reader) images() {
+	for _, res := range r.m.Config.Of("aws_ebs_snapshot") {
+		for _, l := range r.m.Config.Refs(res.Attr("volume_id")) {
+			if v := r.volumes[l.Res]; v != nil {
+				r.m.Image(res, "disk_snapshot", v.ID)
+			} else if i := r.m.Owner[l.Res]; i != nil {
+				r.m.Image(res, "disk_snapshot", i.ID)
+			}
+		}
+	}
 	for _, res := range r.m.Config.Of("aws_ami_from_instance") {
 		if i := r.m.InstanceOf(res.Attr("source_instance_id")); i != nil {
 			r.image(res, i.ID)

@@ -35,6 +35,7 @@ func Instances(m *model.Infra) *reader {
 		r.identity(h)
 	}
 	r.dataDisks()
+	r.scripts()
 	return r
 }
 

@@ -44,6 +44,7 @@ func (r *reader) network(h *host) {
 
 func (r *reader) publicIP(h *host, res *eval.Resource) {
 	r.m.Owner[res] = h.Instance
+	defer r.label(res)
 	v := res.Attr("allocation_method")
 	method, ok := v.Str()
 	at := res.At.Span()
@@ -61,6 +62,19 @@ func (r *reader) publicIP(h *host, res *eval.Resource) {
 		r.m.Address[res] = "static"
 		h.PublicIP("static", doc.Set, res.Addr, "a static address stays until it is deleted", at, res.Cond)
 	}
+}
+
+// label is the name that Azure gives an address: LABEL.REGION.cloudapp.azure.com.
+func (r *reader) label(res *eval.Resource) {
+	name, region := res.Attr("domain_name_label"), res.Attr("location")
+	if name.IsNull() {
+		return
+	}
+	zone := region
+	if s, ok := region.Str(); ok {
+		zone = eval.Text(strings.ToLower(strings.ReplaceAll(s, " ", ""))+".cloudapp.azure.com", region.At)
+	}
+	r.m.AddDNS(res, name, zone, doc.Of("A", doc.Derived, res.At.Span()), res.Ref("ip_address"), nil)
 }
 
 // ingress collects the rules of the security groups of a machine's interfaces and subnets, lowest priority first.
@@ -85,6 +99,7 @@ func (r *reader) ingress(h *host) {
 		for _, c := range nic.Attr("ip_configuration").Blocks() {
 			if s := r.m.Named(c.Attr("subnet_id"), "id", "azurerm_subnet"); s != nil {
 				subnets = append(subnets, s)
+				add(s.Attr("network_security_group_id")) // before version 2
 			}
 		}
 	}

@@ -178,7 +178,7 @@ func (r *reader) volumes() {
 }
 
 func (r *reader) addresses() {
-	ips := []string{"digitalocean_reserved_ip", "digitalocean_floating_ip"}
+	ips := []string{"digitalocean_reserved_ip", "digitalocean_floating_ip", "digitalocean_reserved_ipv6"}
 	static := func(ip *eval.Resource, i *model.Instance, via *eval.Resource) {
 		cond := via.Cond
 		if ip != nil {
@@ -192,9 +192,11 @@ func (r *reader) addresses() {
 			static(ip, i, ip)
 		}
 	}
-	for _, res := range r.m.Config.Of("digitalocean_reserved_ip_assignment", "digitalocean_floating_ip_assignment") {
+	for _, res := range r.m.Config.Of("digitalocean_reserved_ip_assignment", "digitalocean_floating_ip_assignment", "digitalocean_reserved_ipv6_assignment") {
 		if i := r.m.InstanceOf(res.Attr("droplet_id")); i != nil {
-			static(r.m.Named(res.Attr("ip_address"), "ip_address", ips...), i, res)
+			static(r.m.Named(model.First(res.Attr("ip_address"), res.Attr("ip")), "ip_address", ips...), i, res)
+		} else if v := res.Attr("droplet_id"); v.Kind == eval.Unknown {
+			r.m.Loose("which machine " + res.Addr + " belongs to is not known: " + v.Reason())
 		}
 	}
 	for _, res := range r.m.Config.Of("digitalocean_loadbalancer") {
@@ -204,11 +206,14 @@ func (r *reader) addresses() {
 				i.PublicIP("lb", doc.Set, res.Addr, "a load balancer stands in front", id.At.Span(), res.Cond)
 			}
 		}
+		for _, i := range r.droplets {
+			if yes, _ := tagged(res.Attr("droplet_tag"), i); yes {
+				i.PublicIP("lb", doc.Set, res.Addr, "a load balancer stands in front", res.At.Span(), res.Cond)
+			}
+		}
 	}
 	for _, i := range r.droplets {
-		if len(i.PublicIPs) == 0 {
-			i.PublicIP("lifetime", doc.Default, i.ID, "a droplet's own address is lost when the droplet is replaced; no reserved IP is assigned", i.At, "")
-		}
+		i.OwnIP("lifetime", "a droplet's own address is lost when the droplet is replaced; no reserved IP is assigned")
 	}
 }
 
@@ -221,6 +226,11 @@ func (r *reader) Rest() {
 	for _, res := range r.m.Config.Of("digitalocean_droplet_snapshot") {
 		if i := r.m.InstanceOf(res.Attr("droplet_id")); i != nil {
 			r.m.Image(res, "instance_image", i.ID)
+		}
+	}
+	for _, res := range r.m.Config.Of("digitalocean_volume_snapshot") {
+		if v := r.m.VolumeOf(r.m.Named(res.Attr("volume_id"), "id", "digitalocean_volume")); v != nil {
+			r.m.Image(res, "disk_snapshot", v.ID)
 		}
 	}
 }

@@ -245,3 +245,10 @@ func (v *Val) Picked(attr string) *Val {
 	}
 	return v.From.Of.Attr(attr)
 }
+
+// MapOf is a map with one key.
+func MapOf(key string, v *Val) *Val {
+	m := newMap(v.At)
+	m.put(key, v)
+	return m
+}

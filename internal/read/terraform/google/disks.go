@@ -50,6 +50,14 @@ func (r *reader) disks(h *host) {
 	model.Disk(disk, model.Or(model.Num(size, at), 10, "the size of the usual images"), model.Or(model.Str(typ, at), "pd-standard", "Google Cloud's default"),
 		doc.Of(true, doc.Default, at).Because("Google Cloud encrypts disks at rest"), keyOf(key, h),
 		model.Or(model.Bool(boot.Attr("auto_delete"), at), true, "Google Cloud deletes the boot disk together with the machine unless auto_delete is false"))
+	if h.image {
+		prepared = model.Derived(true, "it starts from an image of a whole machine", h.At)
+		if boot.IsNull() {
+			for _, k := range []string{"size_gib", "type", "delete_with_instance"} {
+				disk.Put(k, doc.UnknownOf("the image of the machine decides", h.At))
+			}
+		}
+	}
 	disk.Put("source_prepared_image", prepared)
 	for _, b := range h.attr("attached_disk").Blocks() {
 		r.attach(h, b.Attr("source"), b, "attached_disk", h.Cond)

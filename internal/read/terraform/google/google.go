@@ -19,6 +19,7 @@ type host struct {
 	*model.Instance
 	template *eval.Resource
 	boot     *eval.Resource // a boot disk of its own, nil for one declared inside
+	image    bool           // made from an image of a whole machine
 }
 
 func (h *host) attr(name string) *eval.Val {
@@ -38,7 +39,10 @@ func Instances(m *model.Infra) *reader {
 		t := m.Named(res.Attr("source_instance_template"), "name", "google_compute_instance_template")
 		r.hosts = append(r.hosts, &host{Instance: m.AddInstance(res, "gcp"), template: t})
 	}
-	for _, res := range m.Config.Of("google_compute_instance_group_manager") {
+	for _, res := range m.Config.Of("google_compute_instance_from_machine_image") {
+		r.hosts = append(r.hosts, &host{Instance: m.AddInstance(res, "gcp"), image: true})
+	}
+	for _, res := range m.Config.Of("google_compute_instance_group_manager", "google_compute_region_instance_group_manager") {
 		if n, ok := res.Attr("target_size").Int(); ok && n == 1 {
 			for _, v := range res.Attr("version").Blocks() {
 				if t := m.Named(v.Attr("instance_template"), "name", "google_compute_instance_template"); t != nil {
@@ -242,7 +246,10 @@ func (r *reader) address(h *host) {
 			}
 		}
 	}
-	if !found {
+	switch {
+	case !found && h.image && len(nics) == 0:
+		h.UnknownIP("the image of the machine decides whether it has a public address", h.At)
+	case !found:
 		h.PublicIP("none", doc.Default, h.ID, "no access_config, so no public address", h.At, "")
 	}
 	for _, res := range r.m.Config.Of("google_compute_address") {
@@ -250,9 +257,31 @@ func (r *reader) address(h *host) {
 			r.m.Address[res] = "static"
 		}
 	}
+	for _, g := range r.m.Config.Of("google_compute_instance_group", "google_compute_target_pool") {
+		for _, v := range g.Attr("instances").List() {
+			if r.m.InstanceOf(v) == h.Instance && r.balanced(g) {
+				h.PublicIP("lb", doc.Set, g.Addr, "a load balancer stands in front", v.At.Span(), g.Cond)
+			}
+		}
+	}
 	for _, res := range r.m.Config.Of("google_compute_global_address", "google_compute_forwarding_rule", "google_compute_global_forwarding_rule") {
 		r.m.Address[res] = "lb"
 	}
+}
+
+// balanced says whether a group of machines is behind a load balancer.
+func (r *reader) balanced(group *eval.Resource) bool {
+	if group.Type == "google_compute_target_pool" {
+		return true
+	}
+	for _, b := range r.m.Config.Of("google_compute_backend_service", "google_compute_region_backend_service") {
+		for _, v := range b.Attr("backend").Blocks() {
+			if t, _ := v.Attr("group").Target(); t == group {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *reader) images() {

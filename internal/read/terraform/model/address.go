@@ -28,8 +28,20 @@ func (m *Infra) PinTo(ip, via *eval.Resource, why string, vs ...*eval.Val) {
 	if i := m.InstanceOf(v); i != nil {
 		m.Pin(ip, i, via, why)
 	} else if v.Kind == eval.Unknown {
-		m.looseIP = "which machine " + via.Addr + " belongs to is not known: " + v.Reason()
+		m.Loose("which machine " + via.Addr + " belongs to is not known: " + v.Reason())
 	}
+}
+
+// Loose notes an address of a machine that cannot be told: it may be any.
+func (m *Infra) Loose(why string) { m.looseIP = why }
+
+// Misplaced notes an unknown address where one could not be placed, and says whether it did.
+func (i *Instance) Misplaced() bool {
+	if i.infra.looseIP == "" {
+		return false
+	}
+	i.UnknownIP(i.infra.looseIP, i.At)
+	return true
 }
 
 // OwnIP notes the address that a machine has by itself, where nothing better is tied to it.
@@ -37,8 +49,7 @@ func (i *Instance) OwnIP(kind, why string) {
 	if len(i.PublicIPs) > 0 {
 		return
 	}
-	if i.infra.looseIP != "" {
-		i.UnknownIP(i.infra.looseIP, i.At)
+	if i.Misplaced() {
 		return
 	}
 	i.PublicIP(kind, doc.Default, i.ID, why, i.At, "")

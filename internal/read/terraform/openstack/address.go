@@ -7,21 +7,11 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/model"
 )
 
-// interfaces ties ports to their machine: named by it, or attached to it.
-func (r *Reader) interfaces(h *host) {
-	own := func(v *eval.Val) {
-		if p := r.m.Named(v, "id", "openstack_networking_port_v2"); p != nil {
-			h.ports = append(h.ports, p)
-			r.m.Owner[p] = h.Instance
-		}
-	}
-	for _, n := range h.Res.Attr("network").Blocks() {
-		own(n.Attr("port"))
-	}
-	for _, a := range r.m.Config.Of("openstack_compute_interface_attach_v2") {
-		if r.m.InstanceOf(a.Attr("instance_id")) == h.Instance {
-			own(a.Attr("port_id"))
-		}
+// own ties the port that v names to its machine.
+func (r *Reader) own(h *host, v *eval.Val) {
+	if p := r.m.Named(v, "id", "openstack_networking_port_v2"); p != nil {
+		h.ports = append(h.ports, p)
+		r.m.Owner[p] = h.Instance
 	}
 }
 
@@ -63,7 +53,7 @@ func (r *Reader) addresses() {
 		}
 	}
 	for _, h := range r.hosts {
-		r.own(h)
+		r.fixed(h)
 	}
 	for _, ip := range r.m.Config.Of(ips...) {
 		if name := ip.Attr("dns_name"); !name.IsNull() {
@@ -72,8 +62,8 @@ func (r *Reader) addresses() {
 	}
 }
 
-// own is the address of a machine without a floating IP: its network's, which is public in some clouds and not in others.
-func (r *Reader) own(h *host) {
+// fixed is the address of a machine without a floating IP: its network's, which is public in some clouds and not in others.
+func (r *Reader) fixed(h *host) {
 	if len(h.PublicIPs) > 0 {
 		return
 	}

@@ -109,10 +109,7 @@ func (r *Reader) group(h *host, g *eval.Resource) {
 		}
 		r.add(h, proto, from, to, b.Attr("cidr"), model.First(b.Attr("from_group_id"), b.Attr("self")), model.Rule{Via: g.Addr, At: at, Cond: g.Cond})
 	}
-	for _, res := range r.m.Config.Of("openstack_networking_secgroup_rule_v2") {
-		if r.m.Named(res.Attr("security_group_id"), "id", groupTypes...) != g {
-			continue
-		}
+	for _, res := range r.rules[g] {
 		n++
 		at := res.At.Span()
 		switch d, ok := res.Attr("direction").Str(); {

@@ -15,6 +15,7 @@ import (
 type Reader struct {
 	m     *model.Infra
 	hosts []*host
+	rules map[*eval.Resource][]*eval.Resource // of security groups
 }
 
 // host is a machine with the ports that it is reached by.
@@ -32,9 +33,18 @@ func Instances(m *model.Infra) *Reader {
 		r.machine(h)
 	}
 	r.volumes()
+	byInstance := map[*model.Instance]*host{}
 	for _, h := range r.hosts {
+		byInstance[h.Instance] = h
 		r.disks(h)
-		r.interfaces(h)
+		for _, n := range h.Res.Attr("network").Blocks() {
+			r.own(h, n.Attr("port"))
+		}
+	}
+	for _, a := range m.Config.Of("openstack_compute_interface_attach_v2") {
+		if h := byInstance[m.InstanceOf(a.Attr("instance_id"))]; h != nil {
+			r.own(h, a.Attr("port_id"))
+		}
 	}
 	m.AttachBy("openstack_compute_volume_attach_v2", "instance_id", "volume_id", volumeTypes...)
 	r.addresses()
@@ -43,6 +53,12 @@ func Instances(m *model.Infra) *Reader {
 
 // Rest reads security groups and images.
 func (r *Reader) Rest() {
+	r.rules = map[*eval.Resource][]*eval.Resource{}
+	for _, res := range r.m.Config.Of("openstack_networking_secgroup_rule_v2") {
+		if g := r.m.Named(res.Attr("security_group_id"), "id", groupTypes...); g != nil {
+			r.rules[g] = append(r.rules[g], res)
+		}
+	}
 	for _, h := range r.hosts {
 		r.ingress(h)
 	}

@@ -21,6 +21,8 @@ var records = []record{
 	{typ: "azurerm_dns_aaaa_record", name: "name", zone: "zone_name", targets: "records", fixed: "AAAA", zones: []string{"azurerm_dns_zone"}},
 	{typ: "azurerm_dns_cname_record", name: "name", zone: "zone_name", targets: "record", fixed: "CNAME", zones: []string{"azurerm_dns_zone"}},
 	{typ: "digitalocean_record", name: "name", zone: "domain", targets: "value", zones: []string{"digitalocean_domain"}},
+	{typ: "digitalocean_domain", name: "name", targets: "ip_address", fixed: "A"},
+	{typ: "aws_lightsail_domain_entry", name: "name", zone: "domain_name", targets: "target", zones: []string{"aws_lightsail_domain"}, zoneName: "domain_name"},
 	{typ: "cloudflare_record", name: "name", zone: "zone_id", targets: "value", zones: []string{"cloudflare_zone"}, zoneName: "zone"},
 	{typ: "cloudflare_dns_record", name: "name", zone: "zone_id", targets: "content", zones: []string{"cloudflare_zone"}},
 	{typ: "hcloud_zone_record", name: "name", zone: "zone", targets: "value", zones: []string{"hcloud_zone"}},
@@ -56,6 +58,9 @@ func DNS(m *model.Infra) {
 				continue
 			}
 			targets := res.Attr(rec.targets)
+			if rec.typ == "digitalocean_domain" && targets.IsNull() {
+				continue // a zone without a record of its own
+			}
 			if b := targets.Blocks(); rec.typ == "hcloud_zone_rrset" {
 				targets = eval.ListOf()
 				for _, one := range b {

@@ -11,6 +11,7 @@ import (
 type Reader struct {
 	m         *model.Infra
 	instances []*model.Instance
+	rules     map[*eval.Resource][]*eval.Resource // of firewall groups
 }
 
 // Instances finds the machines, their volumes and addresses.
@@ -26,6 +27,12 @@ func Instances(m *model.Infra) *Reader {
 
 // Rest reads firewalls and images; Vultr has no alarms and no patching of its own.
 func (r *Reader) Rest() {
+	r.rules = map[*eval.Resource][]*eval.Resource{}
+	for _, res := range r.m.Config.Of("vultr_firewall_rule") {
+		if g := r.m.Named(res.Attr("firewall_group_id"), "id", "vultr_firewall_group"); g != nil {
+			r.rules[g] = append(r.rules[g], res)
+		}
+	}
 	for _, i := range r.instances {
 		r.firewall(i)
 	}
@@ -190,10 +197,8 @@ func (r *Reader) firewall(i *model.Instance) {
 		return
 	}
 	i.Put("ingress_default", model.Doubt(model.Derived("deny", "a firewall group refuses what it does not name", at), g.Cond))
-	for _, res := range r.m.Config.Of("vultr_firewall_rule") {
-		if r.m.Named(res.Attr("firewall_group_id"), "id", "vultr_firewall_group") == g {
-			r.rule(i, res)
-		}
+	for _, res := range r.rules[g] {
+		r.rule(i, res)
 	}
 }
 
