@@ -28,7 +28,7 @@ func interpret(text string) *Machine {
 	return Interpret([]step.Carrier{{File: name, Format: "shell", Steps: r.Steps}}, files)
 }
 
-var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "opaque"}
+var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "plugin", "opaque"}
 
 func ops(m *Machine) string {
 	var b strings.Builder
@@ -41,6 +41,12 @@ func ops(m *Machine) string {
 		}
 		for _, a := range o.Args {
 			fmt.Fprintf(&b, " [%s]", span.Show(a.String()))
+		}
+		for _, p := range o.Plugins {
+			fmt.Fprintf(&b, " plugin %s %s", p.Module, p.Text.Span().File)
+			if p.Maybe != "" {
+				b.WriteString("?")
+			}
 		}
 		if o.Append {
 			b.WriteString(" append")
@@ -75,6 +81,38 @@ cat sub/bootstrap.py | python3
 7-7 install "tljh.installer" [--admin] [cy]
 8-8 install "(unknown)" [--admin] [dee] ?
 10-10 install "(repository)"
+`},
+		"plugins": {`
+-- a.sh --
+python3 bootstrap.py --plugin ./plug other
+python3 bootstrap.py --plugin "git+https://example.org/us/hub.git@v1#egg=tljh-plug&subdirectory=plug"
+python3 bootstrap.py --plugin git+https://example.org/us/tljh-root@main
+python3 bootstrap.py --plugin tljh_root==1.0
+python3 bootstrap.py --plugin git+https://example.org/us/somebody-elses
+python3 bootstrap.py --plugin $P
+python3 bootstrap.py --plugin /srv/plug
+/opt/tljh/hub/bin/pip install -e ./plug
+-- setup.py --
+from setuptools import setup
+setup(
+    name="tljh-root",
+    entry_points={"tljh": ["root = root_hub"]},
+)
+-- root_hub.py --
+-- plug/pyproject.toml --
+[project]
+name = "tljh-plug"
+[project.entry-points.tljh]
+plug = "plug.hooks"
+-- plug/src/plug/hooks.py --
+`, `1-1 install "(unknown)" [--plugin] [./plug] [other] plugin plug.hooks plug/src/plug/hooks.py
+2-2 install "(unknown)" [--plugin] [git+https://example.org/us/hub.git@v1#egg=tljh-plug&subdirectory=plug] plugin plug.hooks plug/src/plug/hooks.py
+3-3 install "(unknown)" [--plugin] [git+https://example.org/us/tljh-root@main] plugin root_hub root_hub.py
+4-4 install "(unknown)" [--plugin] [tljh_root==1.0] plugin root_hub root_hub.py
+5-5 install "(unknown)" [--plugin] [git+https://example.org/us/somebody-elses]
+6-6 install "(unknown)" [--plugin] […] plugin root_hub root_hub.py?
+7-7 install "(unknown)" [--plugin] [/srv/plug] plugin plug.hooks plug/src/plug/hooks.py?
+8-8 plugin "plug.hooks" plugin plug.hooks plug/src/plug/hooks.py
 `},
 		"tljh-config": {`
 -- a.sh --

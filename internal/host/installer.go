@@ -122,8 +122,12 @@ func (i *interp) install(s *step.Step, args []span.Text, from, unsure string) {
 	if i.carrier.EveryBoot {
 		o.Why = "every boot"
 	}
+	o.Plugins = i.plugins(s, args)
 	i.op(s, o)
 	i.m.Installs++
+	for n := range o.Plugins {
+		i.pluginPackages(s, &o.Plugins[n])
+	}
 	for k := 0; k < len(args); k++ {
 		switch a := args[k].String(); {
 		case a == "--user-requirements-txt-url" && k+1 < len(args):

@@ -92,6 +92,10 @@ func (i *interp) packagesInto(s *step.Step, conda bool, verb string, rest []span
 	if conda && verb == "update" && len(files) == 0 {
 		return
 	}
+	if strings.HasPrefix(s.Argv[0].String(), hubEnv+"/") && prefix == "" && verb == "install" {
+		i.hubPackages(s, specs)
+		return
+	}
 	switch in, why := i.intoUserEnv(s, conda, prefix, envName); {
 	case why != "":
 		i.unsureIn = append(i.unsureIn, why)

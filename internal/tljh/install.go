@@ -116,6 +116,9 @@ func (r *replay) installerValue(in *install, flag string, arg span.Text) {
 		}
 	case "--plugin":
 		in.plugins = append(in.plugins, textNode(arg))
+		if in.op.plugin(arg.String()) != nil {
+			return
+		}
 		r.problem(arg.Span(), "plugin %s may change the configuration; it is not read", span.Show(arg.String()))
 	case "--version":
 		in.version = &arg
@@ -168,6 +171,37 @@ func (r *replay) runInstaller(op *Op) {
 		r.setAdmins(next.root, in) // there may be an --admin among them
 	}
 	r.change(op, next)
+	for _, p := range r.addPlugins(op) {
+		r.postInstall(p)
+	}
+}
+
+// addPlugins adds the plugins of an operation, each once.
+func (r *replay) addPlugins(op *Op) (added []*Plugin) {
+	for i := range op.Plugins {
+		p := op.Plugins[i]
+		if p.Maybe == "" {
+			p.Maybe = op.Maybe
+		}
+		for n, old := range r.plugins {
+			if old.Module == p.Module {
+				r.plugins = append(r.plugins[:n:n], r.plugins[n+1:]...)
+				break
+			}
+		}
+		r.plugins, added = append(r.plugins, &p), append(added, &p)
+	}
+	return added
+}
+
+// plugin is the plugin of an installation that is given as spec, nil if its code is not in the repository.
+func (o *Op) plugin(spec string) *Plugin {
+	for i := range o.Plugins {
+		if o.Plugins[i].Spec == spec {
+			return &o.Plugins[i]
+		}
+	}
+	return nil
 }
 
 func (r *replay) setAdmins(root *doc.Node, in *install) {

@@ -15,6 +15,7 @@ const (
 	OpSnippet                  // jupyterhub_config.d/Name is written
 	OpTraefik                  // traefik_config.d/Name is written
 	OpInstall                  // the installer runs with Args
+	OpPlugin                   // the plugins in Plugins are put into the hub's environment
 	OpOpaque                   // something that may change the configuration in ways we cannot follow; Why says what
 )
 
@@ -28,7 +29,17 @@ type Op struct {
 	NoValidate bool        // for Set, Unset, AddItem, RemoveItem: tljh-config was told --no-validate
 	Append     bool        // for ConfigFile, Snippet: >> instead of >
 	Args       []span.Text // for Install: what follows the bootstrap script
+	Plugins    []Plugin    // for Install: the plugins among Args whose code is in the repository; for Plugin
 	Maybe      string      // not empty: it may not happen, and why; what it touches becomes unknown
 	Why        string      // for Opaque
 	At         span.Span   // the command or the file
+}
+
+// Plugin is a plugin of TLJH whose code is in the repository: the text of the module that its entry point names.
+type Plugin struct {
+	Spec   string // as given to the installer
+	Module string
+	Text   span.Text
+	Import func(module string) (span.Text, bool) // other modules of its package
+	Maybe  string                                // why it may be another one; "" if it is this one
 }

@@ -33,6 +33,7 @@ type replay struct {
 	snippets  map[string]*snippet
 	traefik   map[string]*snippet
 	installs  []*install
+	plugins   []*Plugin
 	installed bool
 	install   *Op
 	opaque    []*Op
@@ -55,6 +56,8 @@ func (r *replay) apply(op *Op) {
 	switch op.Kind {
 	case OpInstall:
 		r.runInstaller(op)
+	case OpPlugin:
+		r.addPlugins(op)
 	case OpSnippet:
 		r.writeSnippet(r.snippets, op)
 	case OpTraefik:

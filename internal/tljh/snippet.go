@@ -112,8 +112,8 @@ func (s *state) takeSection(sec *python.Section, maybe string) {
 		}
 		before := c.Child[name]
 		n, isSet := s.traitNode(sec.Name, name, v, before)
-		if n == nil {
-			continue
+		if n == nil || before != nil && v.At == before.At && v.KeyAt == before.KeyAt && pyEqual(n, before) {
+			continue // it was only read
 		}
 		if n != before {
 			n.KeyAt = v.KeyAt

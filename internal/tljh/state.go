@@ -36,6 +36,7 @@ func (r *replay) evaluate() *state {
 	s.mergeStage()
 	if s.config != nil {
 		s.applyConfig()
+		s.runPlugins()
 		s.runSnippets()
 		for _, op := range r.opaque {
 			s.openTraits(op.Why)

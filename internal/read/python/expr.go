@@ -291,6 +291,9 @@ func (e *evaluator) item(base, key *Value, x syntax.Node) *Value {
 	case Ref:
 		if base.Name == "os.environ" {
 			if isName {
+				if v := e.st.globals.vars[environment+name]; v != nil && v.Kind != Either {
+					return v
+				}
 				e.may(at, "it needs the environment variable "+name+" in the hub's service, and stops the hub without it")
 				return e.environ(name, nil, x)
 			}

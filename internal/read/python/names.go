@@ -216,12 +216,19 @@ func (e *evaluator) setItem(base, key, v *Value, at span.Span) {
 				e.setItem(alt, key, v, at)
 			}
 		}
+	case Ref:
+		if base.Name == "os.environ" && isName {
+			e.st.globals.vars[environment+name] = v
+		}
 	default:
 		if base.Tainted {
 			e.open("the configuration may be changed through this name", at)
 		}
 	}
 }
+
+// environment marks variables of the environment that the file sets itself, among its own.
+const environment = "os.environ "
 
 // index is where a Python index points in a list of n; -1 if outside.
 func index(i int64, n int) int {

@@ -77,23 +77,35 @@ func Read(text span.Text, opts Options) *Result {
 	return e.finish()
 }
 
-// Call works out what a function of the file does when it is called with the configuration (live: what Base tells is there);
-// ok is false if there is no such function.
-func Call(text span.Text, function string, opts Options) (res *Result, returned *Value, ok bool) {
+// Call works out what a function of the file does when it is called with args, by the names of its parameters; a parameter c
+// is the configuration, live: what Base tells is there. ok is false if there is no such function. What the file does when it
+// is loaded is nothing to the configuration that the function is given.
+func Call(text span.Text, function string, opts Options, args map[string]*Value) (res *Result, returned *Value, ok bool) {
 	e := newEvaluator(text, opts)
 	e.file(syntax.Parse(text.String()))
 	f := e.st.globals.vars[function]
 	if f == nil || f.Kind != Function {
 		return e.finish(), nil, false
 	}
-	// What the module did when it was imported is nothing to the configuration that the hook is given.
+	open := e.st.conf.open
 	e.st.conf = newConfig()
-	e.st.live = opts.Base != nil
-	var args []*Value
-	for range f.fn.params.Plain {
-		args = append(args, e.config(f.At))
+	if len(e.res.Problems) > 0 {
+		e.st.conf.open = open
 	}
-	returned = e.apply(f, args, nil, f.At)
+	var list []*Value
+	for _, p := range f.fn.params.Plain {
+		switch v := args[p.Name]; {
+		case v != nil:
+			list = append(list, v)
+		case p.Name == "c":
+			list = append(list, e.config(f.At))
+		default:
+			list = append(list, unknownAt("it is given by TLJH", f.At))
+		}
+	}
+	from := len(e.exits)
+	returned = e.apply(f, list, nil, f.At)
+	e.end(raises, from)
 	return e.finish(), returned, true
 }
 
@@ -135,7 +147,11 @@ func (e *evaluator) file(m *syntax.Module) {
 // run performs the statements of a module.
 func (e *evaluator) run(body []syntax.Stmt) {
 	from := len(e.exits)
-	f := e.block(body)
+	e.end(e.block(body), from)
+}
+
+// end notes the exceptions that end a file: on every way, or on some.
+func (e *evaluator) end(f flow, from int) {
 	if f == raises && e.raised != nil {
 		if len(e.exits) == from {
 			e.res.Raises = e.raised

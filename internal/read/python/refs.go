@@ -38,6 +38,9 @@ func (e *evaluator) member(base *Value, name string, x syntax.Node) *Value {
 
 // environ is a variable of the hub's environment, with the default that is used without it.
 func (e *evaluator) environ(name string, other *Value, x syntax.Node) *Value {
+	if v := e.st.globals.vars[environment+name]; v != nil && v.Kind != Either {
+		return v
+	}
 	why := "it comes from the environment variable " + name + " of the hub's service"
 	if other != nil && other.Kind != None {
 		why += "; without it, it is " + other.Show()

@@ -72,6 +72,15 @@ func (l *Edits) Empty() bool {
 
 func textOf(t span.Text) *Value { return &Value{Kind: Text, Text: t, At: t.Span()} }
 
+// TextOf is a text that was written at a place; parts of it may be unknown.
+func TextOf(s string, at span.Span) *Value { return &Value{Kind: Text, Text: span.Plain(s), At: at} }
+
+// UnknownOf is a value that is not known.
+func UnknownOf(why string, at span.Span) *Value { return unknownAt(why, at) }
+
+// BoolOf is True or False.
+func BoolOf(b bool) *Value { return boolOf(b, span.Span{}) }
+
 func intOf(i int64, at span.Span) *Value { return &Value{Kind: Int, Int: i, At: at} }
 
 func boolOf(b bool, at span.Span) *Value {
