@@ -74,6 +74,53 @@ func TestDefaultsInAnyOrder(t *testing.T) {
 	}
 }
 
+// A file that does what TLJH's own jupyterhub_config.py does is no part of the hub that the installer makes.
+func TestWholeConfigurations(t *testing.T) {
+	whole := "from tljh import configurer\nc = get_config()\nconfigurer.apply_config(configurer.load_config(), c)\nc.JupyterHub.authenticator_class = 'dummy'\n"
+	plugin := "from tljh_ours import tljh_custom_jupyterhub_config\ntljh_custom_jupyterhub_config(c)\nc.JupyterHub.authenticator_class = 'dummy'\n"
+	snippet := "# for TLJH\nc.JupyterHub.authenticator_class = 'dummy'\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"beside an installer": {map[string]string{"install.sh": install, "jupyterhub_config.py": whole}, "hub(install.sh) authenticator/family=firstuse"},
+		"of a plugin":         {map[string]string{"install.sh": install, "jupyterhub_config.py": plugin}, "hub(install.sh) authenticator/family=firstuse"},
+		"alone":               {map[string]string{"jupyterhub_config.py": whole}, "hub(jupyterhub_config.py) authenticator/family=dummy"},
+		"a snippet":           {map[string]string{"install.sh": install, "jupyterhub_config.py": snippet}, "hub(install.sh jupyterhub_config.py) authenticator/family=dummy"},
+		"put in place": {map[string]string{"install.sh": install + "cp jupyterhub_config.py /opt/tljh/config/jupyterhub_config.d/\n", "jupyterhub_config.py": whole},
+			"hub(install.sh jupyterhub_config.py) authenticator/family=dummy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := load(t, c.files)
+			if got := brief(res.Hubs[0], "authenticator/family"); got != c.want || len(res.Hubs) != 1 {
+				t.Errorf("%d hubs, %s, want %s", len(res.Hubs), got, c.want)
+			}
+		})
+	}
+}
+
+// A plugin of the repository is what the installer is told to install.
+func TestPluginOfTheRepository(t *testing.T) {
+	res := load(t, map[string]string{
+		"install.sh":                     strings.TrimSpace(install) + " --plugin git+https://example.org/us/hub@main#subdirectory=ours\n",
+		"ours/setup.py":                  "from setuptools import setup\nsetup(name='hub', entry_points={'tljh': ['ours = tljh_ours']})\n",
+		"ours/tljh_ours/__init__.py":     "from jupyterhub.auth import PAMAuthenticator\nfrom .settings import LIMIT\n\ndef tljh_custom_jupyterhub_config(c):\n    c.JupyterHub.authenticator_class = PAMAuthenticator\n    c.Spawner.mem_limit = LIMIT\n\ndef tljh_extra_user_pip_packages():\n    return ['numpy==1.0']\n",
+		"ours/tljh_ours/settings.py":     "LIMIT = '%dG' % 2\n",
+		"ours/tljh_ours/jupyterhub_x.py": "x = 1\n",
+	})
+	h := res.Hubs[0]
+	want := "hub(install.sh ours/setup.py ours/tljh_ours/__init__.py ours/tljh_ours/settings.py) authenticator/family=pam limits/memory_bytes=2147483648"
+	if got := brief(h, "authenticator/family", "limits/memory_bytes"); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+	if at := h.Root.Get("authenticator", "family").At.String(); at != "ours/tljh_ours/__init__.py:5:40" {
+		t.Errorf("the authenticator is at %s", at)
+	}
+	if n := h.Root.Get("environment", "sources"); len(n.List()) == 0 {
+		t.Errorf("environment: %v", n.Plain())
+	}
+}
+
 // User data that has nothing to do with TLJH says how the machine is that a script beside it makes a hub of.
 func TestUserDataOfTheOnlyMachine(t *testing.T) {
 	res := load(t, map[string]string{

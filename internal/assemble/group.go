@@ -42,7 +42,7 @@ func (l *loader) group() []*group {
 	}
 	anchors, fragments := anchors(rest)
 	groups = append(groups, l.withoutSketches(anchors)...)
-	groups = attach(groups, fragments)
+	groups = attach(groups, l.withoutOtherStarts(groups, fragments))
 	name(groups)
 	return groups
 }

@@ -22,6 +22,7 @@ type unit struct {
 	config   bool     // touches TLJH's configuration
 	whole    bool     // is a whole config.yaml
 	packages bool     // puts packages into the shared user environment
+	alone    bool     // is a whole jupyterhub_config.py, which TLJH does not load beside its own
 	opaque   bool     // does things to TLJH's configuration that cannot be followed
 	unread   string   // its format, when that has no reader
 	hosts    []string // of a playbook: the pattern it is for, hosts and groups

@@ -47,8 +47,33 @@ func (l *loader) readUnread(c repo.Candidates) {
 func (l *loader) snippet(src *span.Source) *unit {
 	at := src.Span(0, 0)
 	dest := span.Plain(configDir + "jupyterhub_config.d/" + path.Base(src.File))
-	return l.newUnit(src.File, step.Carrier{File: src.File, Format: "jupyterhub-config", At: at,
+	u := l.newUnit(src.File, step.Carrier{File: src.File, Format: "jupyterhub-config", At: at,
 		Steps: []step.Step{{Dest: dest, Content: src.Whole(), At: at}}})
+	u.alone = path.Base(src.File) == "jupyterhub_config.py" && ownStart.MatchString(src.Text)
+	return u
+}
+
+// ownStart is what TLJH's own jupyterhub_config.py does before it loads the snippets: a file that does it takes its place.
+var ownStart = lazyregexp.New(`\bapply_config\s*\(|\bimport\b[^\n#]*\btljh_custom_jupyterhub_config\b`)
+
+// withoutOtherStarts leaves out whole configurations where TLJH's installer is run: TLJH starts the hub with its own.
+func (l *loader) withoutOtherStarts(groups []*group, fragments []*unit) []*unit {
+	installs := false
+	for _, g := range groups {
+		installs = installs || g.main().install
+	}
+	if !installs {
+		return fragments
+	}
+	var out []*unit
+	for _, u := range fragments {
+		if !u.alone {
+			out = append(out, u)
+			continue
+		}
+		l.problem(u.at, false, "%s does what TLJH's own jupyterhub_config.py does, so it starts another hub (one for development, say); the hub that TLJH's installer makes does not load it", u.file)
+	}
+	return out
 }
 
 func (l *loader) unread(src *span.Source, f repo.Unread) *unit {

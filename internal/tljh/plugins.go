@@ -9,7 +9,7 @@ import (
 // (TLJH: tljh/jupyterhub_config.py, tljh/hooks.py). What is there before can be read there.
 func (s *state) runPlugins() {
 	for _, p := range s.r.plugins {
-		opts := python.Options{Import: p.Import, Base: func(class, trait string) (*python.Value, bool) {
+		opts := python.Options{Import: p.Import, Requires: true, Base: func(class, trait string) (*python.Value, bool) {
 			sec := s.traits.Child[class]
 			if n := sec.Get(trait); n != nil {
 				return s.value(n, s.sets[class+"."+trait]), true
@@ -33,7 +33,7 @@ func (r *replay) postInstall(p *Plugin) {
 	}
 	c := &valuer{}
 	config := c.value(before, false)
-	_, _, ok := python.Call(p.Text, "tljh_config_post_install", python.Options{Import: p.Import}, map[string]*python.Value{"config": config})
+	_, _, ok := python.Call(p.Text, "tljh_config_post_install", python.Options{Import: p.Import, Requires: true}, map[string]*python.Value{"config": config})
 	if !ok {
 		return
 	}

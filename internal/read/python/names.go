@@ -82,15 +82,13 @@ func (e *evaluator) looseNames() string {
 	return e.st.globals.loose
 }
 
-// placed is an immutable value as used at x: evidence is where the value was written.
+// placed is a value as used at x: evidence is where a value was written, and where the name of a class or function is used.
 func (e *evaluator) placed(v *Value, x syntax.Node) *Value {
-	if !v.At.IsZero() {
+	code := v.Kind == Ref || v.Kind == Local || v.Kind == Function
+	if v.mutable() || !v.At.IsZero() && !code {
 		return v
 	}
 	n := *v
-	if v.mutable() {
-		return v
-	}
 	n.At = e.at(x)
 	return &n
 }

@@ -24,6 +24,8 @@ type Options struct {
 	Load func(path string) (text span.Text, known bool)
 	// Glob lists files of configuration on the machine.
 	Glob func(pattern string) (paths []string, known bool)
+	// Requires says that whatever the file imports is installed with it, as pip does for a package.
+	Requires bool
 	// Import is the text of a module of the repository, by its dotted name from the importing file (leading dots included).
 	Import func(module string) (span.Text, bool)
 }
