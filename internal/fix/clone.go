@@ -73,18 +73,35 @@ func (w *writer) like(ops []tljh.Op, n int) (l like, ok bool) {
 		}
 	}
 	before, ok := verbBefore(src.Text, key)
-	vSrc, v, vEnd, placed := w.place(o.Value.Span())
-	if !ok || !placed || vSrc.File != src.File || v < keyEnd {
+	if !ok {
 		return l, false
 	}
 	l = like{file: src.File, text: src.Text, verb: key - len(before), keyEnd: keyEnd}
 	l.gap = strings.TrimPrefix(strings.TrimPrefix(before, "set"), "add-item")
-	l.value, l.after = unquoted(src.Text, v, vEnd)
+	vSrc, v, vEnd, placed := w.place(o.Value.Span())
+	if placed && vSrc.File == src.File && besides(src.Text, keyEnd, v) {
+		l.value, l.after = unquoted(src.Text, v, vEnd)
+	} else if m := nextWord.FindStringSubmatchIndex(src.Text[keyEnd:]); m != nil { // its value comes from elsewhere
+		l.value, l.after = keyEnd+m[2], keyEnd+m[3]
+	} else {
+		return l, false
+	}
 	l.from, l.to = l.verb, l.after
-	if at, a, b, ok := w.place(o.At); ok && at.File == src.File && a <= l.verb && b >= l.after {
+	at, a, b, ok := w.place(o.At)
+	if ok && at.File == src.File && a <= l.verb && b >= l.after && !strings.Contains(continued.ReplaceAllString(src.Text[a:b], ""), "\n") {
 		l.from, l.to = a, a+len(strings.TrimRight(src.Text[a:b], "\r"))
 	}
 	return l, true
+}
+
+var (
+	nextWord  = lazyregexp.New(`^["']?(?:[ \t]+|\\\r?\n|[ \t]*,[ \t]*)+("[^"\n]*"|'[^'\n]*'|[^\s"';&|,\])]+)`)
+	continued = lazyregexp.New(`\\\r?\n`)
+)
+
+// besides says whether what ends at i and what starts at j stand side by side.
+func besides(text string, i, j int) bool {
+	return i <= j && strings.Trim(text[i:j], " \t\r\n\\\"',") == ""
 }
 
 // called is what stands before the key in a line that calls a function.

@@ -2,7 +2,6 @@ package fix
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/tljh"
@@ -33,7 +32,22 @@ func (w *writer) argument(o *tljh.Op) {
 	}
 	plainText, _ := scalar(value)
 	if text[i:j] != o.Value.String() {
-		w.variable(o, plainText)
+		if m := fallback.FindStringSubmatchIndex(text[i:j]); m != nil && text[i+m[2]:i+m[3]] == o.Value.String() && word.MatchString(plainText) {
+			w.splice(src.File, i+m[2], i+m[3], plainText)
+			return
+		}
+		if w.variable(text[i:j], o.Value.String(), plainText) {
+			return
+		}
+		if file, _, v, vEnd, ok := w.spelt(o); ok && word.MatchString(plainText) {
+			w.splice(file, v, vEnd, plainText)
+			return
+		}
+		w.refuse("%s: the value, %s, is not written as it stands once for this alone", o.At, text[i:j])
+		return
+	}
+	if kSrc, _, keyEnd, ok := w.place(o.Path.Span()); ok && !(kSrc.File == src.File && besides(text, keyEnd, i-len(opens.FindString(text[max(0, i-80):i])))) && !w.declaredFor(text, i) {
+		w.refuse("%s: the value is declared for more than this", o.Value.Span())
 		return
 	}
 	if i > 0 && j < len(text) && text[i-1] == text[j] && (text[j] == '"' || text[j] == '\'') {
@@ -75,7 +89,7 @@ func verbBefore(text string, key int) (before string, ok bool) {
 // spelt finds the key and the value of a command whose words come from elsewhere, the arguments of a function for instance:
 // the only place where one stands after the other.
 func (w *writer) spelt(o *tljh.Op) (file string, key, v, vEnd int, ok bool) {
-	pair := regexp.MustCompile(`(?m)(?:^|[\s"'])(` + regexp.QuoteMeta(o.Path.String()) + `)["']?[ \t]+["']?(` + regexp.QuoteMeta(o.Value.String()) + `)["']?(?:[\s;)]|$)`)
+	pair := regexp.MustCompile(`(?m)(?:^|[\s"'])(` + regexp.QuoteMeta(o.Path.String()) + `)["']?[ \t=]+["']?(` + regexp.QuoteMeta(o.Value.String()) + `)["']?(?:[\s;)]|$)`)
 	places := 0
 	for _, f := range w.hub.Sources {
 		text, _ := w.from.text(f)
@@ -85,59 +99,4 @@ func (w *writer) spelt(o *tljh.Op) (file string, key, v, vEnd int, ok bool) {
 		}
 	}
 	return file, key, v, vEnd, places == 1
-}
-
-// fallback is the value that a variable has unless somebody gives it another.
-var fallback = lazyregexp.New(`^\$\{[A-Za-z_0-9]+:?[-=]([^${}"'\\]+)\}$`)
-
-var reference = lazyregexp.New(`^\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})$`)
-
-// variable changes the assignment of a variable that gives a command its value, if it serves nothing else.
-func (w *writer) variable(o *tljh.Op, value string) {
-	src, i, j, _ := w.place(o.Value.Span())
-	if m := fallback.FindStringSubmatchIndex(src.Text[i:j]); m != nil && src.Text[i+m[2]:i+m[3]] == o.Value.String() && word.MatchString(value) {
-		w.splice(src.File, i+m[2], i+m[3], value)
-		return
-	}
-	m := reference.FindStringSubmatch(src.Text[i:j])
-	if m == nil {
-		if file, _, v, vEnd, ok := w.spelt(o); ok && word.MatchString(value) {
-			w.splice(file, v, vEnd, value)
-			return
-		}
-		w.refuse("%s: the value is put together, not written as it stands", o.At)
-		return
-	}
-	name := m[1] + m[2]
-	assignment := regexp.MustCompile(`(?m)^[ \t]*(?:(?:export|readonly|local|declare(?: -[a-z]+)?)[ \t]+)?` + name + `=("[^"\n]*"|'[^'\n]*'|[^\s"';&|#]*)[ \t]*(?:;|#.*|\r)?$`)
-	use := regexp.MustCompile(`\$` + name + `\b|\$\{` + name + `\b|\b` + name + `\b`)
-	uses := 0
-	var file string
-	var at []int
-	for _, f := range w.hub.Sources {
-		text, ok := w.from.text(f)
-		if !ok {
-			continue
-		}
-		uses += len(use.FindAllStringIndex(text, -1))
-		for _, found := range assignment.FindAllStringSubmatchIndex(text, -1) {
-			file, at = f, found
-		}
-	}
-	text, _ := w.from.text(file)
-	if at == nil || uses != 2 || strings.Trim(text[at[2]:at[3]], `"'`) != o.Value.String() {
-		w.refuse("%s: the value is that of $%s, which is not written once for this alone", o.At, name)
-		return
-	}
-	old := text[at[2]:at[3]]
-	next := value
-	if q := old[0]; q == '"' || q == '\'' {
-		var ok bool
-		if next, ok = quotedAs(value, q); !ok {
-			return
-		}
-	} else if !word.MatchString(value) {
-		return
-	}
-	w.splice(file, at[2], at[3], next)
 }

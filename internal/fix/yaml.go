@@ -56,6 +56,13 @@ func (w *writer) replaceNode(src *span.Source, i, j int, n *doc.Node) {
 		w.refuse("%s: the value takes several lines", n.At)
 		return
 	}
+	if raw := strings.Trim(old, `"'`); reference.MatchString(raw) && n.Kind == doc.String && raw != n.Value.(string) {
+		text, _ := scalar(w.change.value)
+		if !w.variable(raw, n.Value.(string), text) {
+			w.refuse("%s: the value is that of %s, which is not written once for this alone", n.At, raw)
+		}
+		return
+	}
 	if list, ok := w.change.value.([]any); ok && len(list) == 1 && n.Kind == doc.String && sameText(list[0], n.Value.(string)) {
 		w.splice(src.File, i, j, "["+old+"]")
 		return
