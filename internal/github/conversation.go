@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/google/go-github/v60/github"
 )
 
 // maxPages bounds every list of comments: 100 a page.
@@ -133,50 +131,4 @@ func (c *Client) graphConversation(ctx context.Context, to Target) (*conversatio
 
 func tooMany(what string) *Error {
 	return &Error{Kind: TooLarge, What: what, Message: fmt.Sprintf("there are more than %d", maxPages*100)}
-}
-
-// restConversation is for where GraphQL does not answer. It needs to know our login.
-func (c *Client) restConversation(ctx context.Context, to Target) (*conversation, error) {
-	const what = "list the comments of the pull request"
-	me := c.viewer(ctx)
-	if me == "" {
-		return nil, unknownViewer(what)
-	}
-	pr, err := c.PullRequest(ctx, to.Repo, to.Number)
-	if err != nil {
-		return nil, err
-	}
-	out := &conversation{head: pr.HeadSHA, locked: pr.Locked}
-	opts := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{PerPage: 100, Page: 1}}
-	for range maxPages {
-		var page []*github.IssueComment
-		var resp *github.Response
-		err := c.do(ctx, call{what: what}, func(ctx context.Context) (err error) {
-			page, resp, err = c.rest.Issues.ListComments(ctx, to.Repo.Owner, to.Repo.Name, to.Number, opts)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range page {
-			if !strings.EqualFold(n.GetUser().GetLogin(), me) {
-				continue
-			}
-			if m, text, ok := parseMarker(n.GetBody()); ok {
-				out.ours = append(out.ours, comment{n.GetID(), n.GetNodeID(), n.GetHTMLURL(), false, false, m, text})
-			}
-		}
-		if resp.NextPage <= opts.Page {
-			return out, nil
-		}
-		opts.Page = resp.NextPage
-	}
-	return nil, tooMany(what)
-}
-
-// unknownViewer is why nothing is written: without knowing who we are, another's comment could be taken for ours, or ours be
-// posted again at every push.
-func unknownViewer(what string) *Error {
-	return &Error{Kind: Unauthorized, What: what, Message: "GitHub does not say who the token belongs to, so that comments of ours cannot be told from others'",
-		Hint: "let GITHUB_GRAPHQL_URL be reached"}
 }

@@ -168,10 +168,17 @@ func (h *fakeHub) listThreads(vars map[string]json.RawMessage) any {
 	from, to, info := page(vars, len(h.threads))
 	nodes := []any{}
 	for _, t := range h.threads[from:to] {
-		nodes = append(nodes, map[string]any{"id": t.id, "isResolved": t.resolved, "isOutdated": t.outdated, "viewerCanResolve": h.canSolve, "viewerCanUnresolve": h.canSolve,
+		nodes = append(nodes, map[string]any{"id": t.id, "isResolved": t.resolved, "isOutdated": t.outdated, "startLine": null(t.start, t.outdated), "line": null(t.line, t.outdated), "viewerCanResolve": h.canSolve, "viewerCanUnresolve": h.canSolve,
 			"comments": map[string]any{"totalCount": len(t.comments), "nodes": []any{h.node(t.comments[0])}}})
 	}
 	return data("repository", map[string]any{"pullRequest": map[string]any{"headRefOid": h.head, "locked": h.locked, "reviewThreads": map[string]any{"nodes": nodes, "pageInfo": info}}})
+}
+
+func null(line int, outdated bool) any {
+	if line == 0 || outdated {
+		return nil
+	}
+	return line
 }
 
 // find is the comment with a node id, and its thread.

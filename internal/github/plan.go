@@ -10,7 +10,8 @@ type plan struct {
 	fresh    []fresh   // to be posted
 	left     []Left    // cannot be shown in the diff
 	fixed    []*thread // the finding is gone
-	doubles  []*thread // another comment stands for the same finding
+	doubles  []*thread // another comment says the same
+	replaced []*thread // another comment says what is to be said now
 }
 
 // match is a finding and its thread.
@@ -36,38 +37,50 @@ func (r *review) plan(list *threadList, inlines []Inline) plan {
 	var p plan
 	found := map[string]bool{}
 	shown := 0
-	var rest []Inline
+	var rest []match // without a thread, or with one that a new comment is to replace
 	for _, in := range inlines {
 		found[in.Key] = true
-		if ts := open[in.Key]; len(ts) > 0 {
-			m := match{in, oldest(ts)}
-			p.kept = append(p.kept, m)
-			if m.t.shown() {
-				shown++
-				if !m.t.root.says(in.Body) {
-					p.edited = append(p.edited, m)
-				}
-			}
-			p.doubles = append(p.doubles, others(ts, m.t)...)
+		m := match{in, choose(open[in.Key], in)}
+		if m.t == nil || m.t.shown() && !m.t.root.says(in.Body) && !m.t.spans(in) {
+			rest = append(rest, m)
 			continue
 		}
-		rest = append(rest, in)
+		p.kept = append(p.kept, m)
+		if m.t.shown() {
+			shown++
+			if !m.t.root.says(in.Body) {
+				p.edited = append(p.edited, m)
+			}
+		}
+		for _, t := range open[in.Key] {
+			switch {
+			case t == m.t || t.root.minimized:
+			case t.root.says(in.Body):
+				p.doubles = append(p.doubles, t)
+			default:
+				p.replaced = append(p.replaced, t)
+			}
+		}
 	}
-	for _, in := range rest {
-		if t := r.reusable(closed[in.Key]); t != nil {
-			p.reopened = append(p.reopened, match{in, t})
+	for _, m := range rest {
+		if t := r.reusable(closed[m.in.Key], m.in); t != nil && m.t == nil && list.graph { // REST cannot show it again
+			p.reopened = append(p.reopened, match{m.in, t})
 			shown++
 			continue
 		}
-		f, why := r.place(in)
+		f, why := r.place(m.in)
+		if why == "" && shown >= r.opts.Max && !r.tried[m.in.Key] {
+			why = fmt.Sprintf("more than %d review comments at once are too many", r.opts.Max)
+		}
 		switch {
-		case why != "":
-			p.left = append(p.left, Left{in, why})
-		case shown >= r.opts.Max && !r.tried[in.Key]:
-			p.left = append(p.left, Left{in, fmt.Sprintf("more than %d review comments at once are too many", r.opts.Max)})
-		default:
+		case why == "":
 			p.fresh = append(p.fresh, f)
 			shown++
+		case m.t != nil: // rather an old text than none
+			p.kept = append(p.kept, m)
+			shown++
+		default:
+			p.left = append(p.left, Left{m.in, why})
 		}
 	}
 	for _, t := range list.threads {
@@ -85,31 +98,29 @@ func (c comment) says(text string) bool {
 	return c.marker.unchanged(text) && c.marker.unchanged(c.text)
 }
 
-// oldest is the thread that every run keeps, so that two at once agree. The list's order is GitHub's.
-func oldest(ts []*thread) *thread {
-	first := ts[0]
-	for _, t := range ts[1:] {
-		if t.root.id < first.root.id {
-			first = t
+// choose is the thread that stands for a finding: one that says what is to be said now, else any; of several the oldest, which every
+// run keeps, so that two at once agree. nil if there is none.
+func choose(ts []*thread, in Inline) *thread {
+	var best *thread
+	for _, t := range ts {
+		says := t.root.says(in.Body)
+		if best == nil || says && !best.root.says(in.Body) || says == best.root.says(in.Body) && t.root.id < best.root.id {
+			best = t
 		}
 	}
-	return first
+	return best
 }
 
-func others(ts []*thread, kept *thread) []*thread {
-	var out []*thread
-	for _, t := range ts {
-		if t != kept && !t.root.minimized {
-			out = append(out, t)
-		}
-	}
-	return out
+// spans says whether the thread's comment may get the text of a finding: a suggestion replaces exactly the lines that its
+// thread stands on, and one click commits it.
+func (t *thread) spans(in Inline) bool {
+	return !in.Exact || t.start == in.StartLine && t.line == max(in.StartLine, in.EndLine)
 }
 
 // reusable is the latest of the threads that said fixed, if it is still at its line and can be made visible again.
-func (r *review) reusable(ts []*thread) *thread {
+func (r *review) reusable(ts []*thread, in Inline) *thread {
 	for i := len(ts) - 1; i >= 0; i-- {
-		if t := ts[i]; !t.outdated && (!t.resolved || r.opts.Resolve && t.canUnresolve) {
+		if t := ts[i]; !t.outdated && t.spans(in) && (!t.resolved || r.opts.Resolve && t.canUnresolve) {
 			return t
 		}
 	}

@@ -451,6 +451,43 @@ func TestEditsGoByRESTWhereGraphQLForbidsThem(t *testing.T) {
 	}
 }
 
+func TestSuggestionForOtherLinesIsPostedAnew(t *testing.T) {
+	h := newHub(t)
+	exact := func(text string, start, end int) Inline {
+		return Inline{Key: "a", Path: "config.yaml", StartLine: start, EndLine: end, Exact: true, Body: text}
+	}
+	for _, step := range []struct {
+		in   Inline
+		want string
+	}{
+		{exact("one line", 2, 2), "posted a"},
+		{exact("one other line", 2, 2), "updated a"},
+		{exact("two lines", 2, 3), "posted a; hidden 1"},
+		{exact("two lines", 2, 3), "kept a"},
+		{exact("beyond the diff", 3, 9), "kept a"}, // rather the old one than none
+	} {
+		if got, err := syncReview(t, h, ReviewOptions{}, step.in); err != nil || brief(got) != step.want || len(got.Problems) > 0 {
+			t.Errorf("%s: %s, want %s; %v %v", step.in.Body, brief(got), step.want, err, got.Problems)
+		}
+	}
+	old, now := h.threads[0].comments[0], h.threads[1].comments[0]
+	if len(h.threads) != 2 || old.minimized != "OUTDATED" || strings.Contains(old.body, "line\n") || !strings.HasSuffix(now.body, "\ntwo lines") {
+		t.Errorf("%+v %+v", old, now)
+	}
+	if got, _ := syncReview(t, h, ReviewOptions{}); brief(got) != "fixed a" {
+		t.Error(brief(got))
+	}
+	if got, _ := syncReview(t, h, ReviewOptions{}, exact("one line", 3, 3)); brief(got) != "posted a" {
+		t.Errorf("the old ones stand elsewhere: %s", brief(got))
+	}
+	if got, _ := syncReview(t, h, ReviewOptions{}); brief(got) != "fixed a" {
+		t.Error(brief(got))
+	}
+	if got, _ := syncReview(t, h, ReviewOptions{}, exact("two lines", 2, 3)); brief(got) != "reopened a" || !strings.HasSuffix(now.body, "\ntwo lines") {
+		t.Error(brief(got))
+	}
+}
+
 func TestForbiddenChangesAreTriedOnce(t *testing.T) {
 	h := newHub(t)
 	fail("minimizeComment", say(0, ""))(h)

@@ -1,16 +1,12 @@
 package github
 
-import (
-	"context"
-	"strings"
-
-	"github.com/google/go-github/v60/github"
-)
+import "context"
 
 // thread is a review thread that a comment of ours began.
 type thread struct {
 	id           string // "" by REST
 	root         comment
+	start, line  int // where GitHub shows it now; 0 if outdated
 	replies      int
 	resolved     bool
 	outdated     bool // the line it stands on is not in the diff any more
@@ -37,6 +33,8 @@ const threadsQuery = `query ReviewThreads($owner: String!, $repo: String!, $numb
           id
           isResolved
           isOutdated
+          startLine
+          line
           viewerCanResolve
           viewerCanUnresolve
           comments(first: 1) {
@@ -101,7 +99,7 @@ func (c *Client) graphThreads(ctx context.Context, to Target, gate string) (*thr
 				continue
 			}
 			root := n.Comments.Nodes[0]
-			out.add(gate, root.Body, &thread{id: n.ID, replies: n.Comments.TotalCount - 1, resolved: n.IsResolved, outdated: n.IsOutdated,
+			out.add(gate, root.Body, &thread{id: n.ID, start: first(n.StartLine, n.Line), line: n.Line, replies: n.Comments.TotalCount - 1, resolved: n.IsResolved, outdated: n.IsOutdated,
 				canResolve: n.ViewerCanResolve, canUnresolve: n.ViewerCanUnresolve,
 				root: comment{id: root.FullDatabaseID.int(), node: root.ID, url: root.URL, minimized: root.IsMinimized, canHide: root.ViewerCanMinimize}})
 		}
@@ -116,6 +114,7 @@ func (c *Client) graphThreads(ctx context.Context, to Target, gate string) (*thr
 type graphThread struct {
 	ID                                   string
 	IsResolved, IsOutdated               bool
+	StartLine, Line                      int // null, and so 0, where there is none
 	ViewerCanResolve, ViewerCanUnresolve bool
 	Comments                             struct {
 		TotalCount int
@@ -127,6 +126,14 @@ type graphThread struct {
 	}
 }
 
+// first is the first line of a thread: a comment on one line has no start.
+func first(start, line int) int {
+	if start == 0 {
+		return line
+	}
+	return start
+}
+
 // add keeps a thread whose first comment carries the gate's marker.
 func (l *threadList) add(gate, body string, t *thread) {
 	m, text, ok := parseMarker(body)
@@ -134,46 +141,4 @@ func (l *threadList) add(gate, body string, t *thread) {
 		t.root.marker, t.root.text = m, text
 		l.threads = append(l.threads, t)
 	}
-}
-
-// restThreads makes threads of the review comments that REST lists. Whether one is resolved or minimised it does not say.
-func (c *Client) restThreads(ctx context.Context, to Target, gate string) (*threadList, error) {
-	const what = "list the review comments of the pull request"
-	me := c.viewer(ctx)
-	if me == "" {
-		return nil, unknownViewer(what)
-	}
-	pr, err := c.PullRequest(ctx, to.Repo, to.Number)
-	if err != nil {
-		return nil, err
-	}
-	out := &threadList{conversation: conversation{head: pr.HeadSHA, locked: pr.Locked}}
-	replies := map[int64]int{}
-	opts := &github.PullRequestListCommentsOptions{ListOptions: github.ListOptions{PerPage: 100, Page: 1}}
-	for range maxPages {
-		var page []*github.PullRequestComment
-		var resp *github.Response
-		err := c.do(ctx, call{what: what}, func(ctx context.Context) (err error) {
-			page, resp, err = c.rest.PullRequests.ListComments(ctx, to.Repo.Owner, to.Repo.Name, to.Number, opts)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range page {
-			if n.InReplyTo != nil {
-				replies[*n.InReplyTo]++
-			} else if strings.EqualFold(n.GetUser().GetLogin(), me) {
-				out.add(gate, n.GetBody(), &thread{outdated: n.Line == nil, root: comment{id: n.GetID(), node: n.GetNodeID(), url: n.GetHTMLURL()}})
-			}
-		}
-		if resp.NextPage <= opts.Page {
-			for _, t := range out.threads {
-				t.replies = replies[t.root.id]
-			}
-			return out, nil
-		}
-		opts.Page = resp.NextPage
-	}
-	return nil, tooMany(what)
 }
