@@ -149,3 +149,43 @@ func TestMachineByHosts(t *testing.T) {
 		}
 	}
 }
+
+// A script or Terraform that runs playbooks says which are run together, with which variables, and on which machine.
+func TestPlaybooksThatAreRun(t *testing.T) {
+	book := installPlay + "  - command: tljh-config set limits.memory {{ mem | default('1G') }}\n"
+	more := "- hosts: all\n  tasks:\n  - command: tljh-config set limits.cpu 2\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"by a script": {
+			map[string]string{"deploy.sh": "#!/bin/bash\nansible-playbook -i hosts -e mem=3G ansible/site.yml\nansible-playbook ansible/more.yml\n"},
+			"mem=3G cpu=2 machine=(hub)",
+		},
+		"by two scripts": {
+			map[string]string{"one.sh": "#!/bin/bash\nansible-playbook ansible/site.yml\n", "two.sh": "#!/bin/bash\nansible-playbook ansible/more.yml\n"},
+			"mem=1G cpu=? machine=(hub)",
+		},
+		"with variables that differ": {
+			map[string]string{"one.sh": "#!/bin/bash\nansible-playbook -e mem=3G ansible/site.yml\nansible-playbook -e '{\"mem\": \"4G\"}' ansible/site.yml\n"},
+			"mem=? cpu=? machine=(hub)",
+		},
+		"for a machine": {
+			map[string]string{"main.tf": "resource \"aws_instance\" \"other\" {\n  ami = \"a\"\n}\nresource \"aws_instance\" \"one\" {\n  ami = \"a\"\n" +
+				"  provisioner \"local-exec\" {\n    command = \"ansible-playbook -i '${self.public_ip},' -e @v.yml ansible/site.yml ansible/more.yml\"\n  }\n}\n", "v.yml": "mem: 5G\n"},
+			"mem=5G cpu=2 machine=aws_instance.one",
+		},
+	} {
+		c.files["ansible/site.yml"], c.files["ansible/more.yml"] = book, more
+		root := load(t, c.files).Hubs[0].Root
+		got := "mem=" + at(root, "config/limits/memory") + " cpu=" + at(root, "config/limits/cpu")
+		for _, in := range root.Get("infra", "instances").List() {
+			if is := in.Get("is_hub"); is != nil && is.Value == true {
+				got += " machine=" + at(in, "id")
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

@@ -42,7 +42,7 @@ func (l *loader) group() []*group {
 	}
 	anchors, fragments := anchors(rest)
 	groups = append(groups, l.withoutSketches(anchors)...)
-	groups = attach(groups, l.withoutOtherStarts(groups, fragments))
+	groups = l.attach(groups, l.withoutOtherStarts(groups, fragments))
 	name(groups)
 	return groups
 }
@@ -67,6 +67,13 @@ func (l *loader) fromSettings() []*group {
 				g.units = append(g.units, u)
 				if u.machine != "" && g.machine == "" {
 					g.module, g.machine = u.module, u.machine
+				}
+			}
+		}
+		if len(s.Sources) == 0 {
+			for _, u := range g.units {
+				if why := l.apart(u, g); why != "" && !u.install {
+					g.maybe[u] = why
 				}
 			}
 		}
@@ -173,7 +180,7 @@ func depth(dir string) int {
 }
 
 // attach gives fragments to the hubs they may belong to.
-func attach(groups []*group, fragments []*unit) []*group {
+func (l *loader) attach(groups []*group, fragments []*unit) []*group {
 	found := append([]*group(nil), groups...)
 	if len(found) == 0 {
 		return onlyFragments(fragments)
@@ -183,7 +190,7 @@ func attach(groups []*group, fragments []*unit) []*group {
 		switch {
 		case len(near) == 1 && related(u.dir, near[0].dir):
 			near[0].units = append(near[0].units, u)
-			if why := apart(u, near[0]); why != "" {
+			if why := l.apart(u, near[0]); why != "" {
 				near[0].maybe[u] = why
 			}
 		default:

@@ -50,8 +50,9 @@ type loader struct {
 	gaps     []hostGap       // roles and tasks of a hub's playbooks that are not in the repository
 	makers   []ansible.Gap   // modules of Ansible that make machines
 	broken   map[string]bool // Ansible files that cannot be read
-	onlyBook string          // the only playbook there is
-	plugin   string          // of a dynamic inventory
+	driven   []driver
+	onlyBook string // the only playbook there is
+	plugin   string // of a dynamic inventory
 
 	before  *Result // what was read before some files got other text; nil for the checkout as it is
 	texts   map[string]string
@@ -63,7 +64,7 @@ func (l *loader) read() {
 	c := l.tree.Candidates()
 	l.found = c
 	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
-	l.readAnsible(c.Ansible)
+	l.readAnsible(c.Ansible, c.Scripts)
 	l.readScripts(c.Scripts)
 	l.readCloudConfigs(c.CloudConfigs)
 	l.readConfigs(c.Configs)

@@ -16,6 +16,7 @@ import (
 
 // aside is a play that has nothing to do with TLJH, or a playbook that is run by itself: it may run on a hub's machine.
 type aside struct {
+	book    string
 	carrier step.Carrier
 	why     string   // why it is not certain
 	hosts   []string // patterns and names
@@ -30,11 +31,11 @@ type hostGap struct {
 
 // readAnsible makes units of playbooks. The plays of a playbook for the same hosts are one unit; plays for other hosts are
 // other machines. A playbook that no other imports is run by somebody; which of several are run, nobody says.
-func (l *loader) readAnsible(files []string) {
+func (l *loader) readAnsible(files []string, scripts []repo.Script) {
 	if len(files) == 0 {
 		return
 	}
-	res := ansible.Read(l.tree, files)
+	res := ansible.Read(l.tree, files, ansible.Options{Runs: l.drivers(scripts)})
 	l.plugin = res.Plugin
 	l.problems = append(l.problems, res.Problems...)
 	l.broken = map[string]bool{}
@@ -54,6 +55,9 @@ func (l *loader) readAnsible(files []string) {
 	}
 	for _, b := range roles {
 		l.loneRole(b, plays, installs)
+	}
+	if plays {
+		l.use(res.Vars) // variables alone do nothing
 	}
 	for _, f := range files {
 		if !l.used[f] && !l.broken[f] {
@@ -107,6 +111,7 @@ func (l *loader) playbook(b ansible.Playbook) (installs bool) {
 			l.problem(u.at, false, "%s takes TLJH away; it is no part of what sets the hub up, and is left out", b.File)
 			continue
 		}
+		l.tie(u)
 		l.units = append(l.units, u)
 	}
 	l.missing(b)
@@ -144,7 +149,7 @@ func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
 		_, opaque := shell.IsOpaque(&s)
 		return opaque || len(s.Argv) > 0 && span.IsUnknown(s.Argv[0].String())
 	})
-	l.asides = append(l.asides, aside{c, why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
+	l.asides = append(l.asides, aside{b.File, c, why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
 }
 
 // besides adds to a unit the plays of its playbook that do not speak of TLJH but are for its machine, in their order.
@@ -279,7 +284,7 @@ func (l *loader) alongside(g *group) []step.Carrier {
 			continue
 		}
 		c := a.carrier
-		if !l.certain(a) {
+		if !l.certain(a, g) {
 			c.Steps = doubtful(c.Steps, a.why, c.At)
 		}
 		out = append(out, c)
@@ -287,7 +292,10 @@ func (l *loader) alongside(g *group) []step.Carrier {
 	return out
 }
 
-func (l *loader) certain(a aside) bool {
+func (l *loader) certain(a aside, g *group) bool {
+	if l.together(a.book, g) {
+		return true
+	}
 	if !a.only || !everybody(a.hosts[0]) || l.hubs != 1 {
 		return false
 	}
@@ -331,7 +339,7 @@ func (l *loader) optional(g *group) map[string]string {
 	out := map[string]string{}
 	hosts := g.hosts()
 	for _, a := range l.asides {
-		if (len(hosts) == 0 || overlap(hosts, a.hosts)) && !l.certain(a) {
+		if (len(hosts) == 0 || overlap(hosts, a.hosts)) && !l.certain(a, g) {
 			for _, f := range a.carrier.Uses {
 				out[f] = a.why
 			}
@@ -360,14 +368,14 @@ func (l *loader) optional(g *group) map[string]string {
 
 // apart says why a playbook that only changes settings may not have been run on a hub that another one sets up; "" where the
 // names say that they are run one after the other.
-func apart(u *unit, g *group) string {
-	if !u.separate {
+func (l *loader) apart(u *unit, g *group) string {
+	if !u.separate || l.together(u.file, g) {
 		return ""
 	}
 	if a, b := leading(u.file), leading(g.main().file); a != "" && b != "" && u.dir == g.main().dir {
 		return ""
 	}
-	return fmt.Sprintf("%s is run by itself, and nothing in the repository says whether it was run on this hub", u.file)
+	return fmt.Sprintf("%s is run by itself, and nothing in the repository says whether it was run on this hub; import it where TLJH is installed, or name both under hubs: sources in .tljh-policy.yaml", u.file)
 }
 
 // leading is the number that a file's name begins with.

@@ -23,6 +23,7 @@ type Candidates struct {
 type Script struct {
 	Path     string
 	Template bool // .sh.tpl, .sh.j2, .tftpl: rendered by something else first
+	Plays    bool // runs Ansible's playbooks
 	Mentions bool // speaks of TLJH: "tljh" or "the-littlest-jupyterhub", in any case
 }
 

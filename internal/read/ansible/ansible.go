@@ -51,16 +51,28 @@ type Result struct {
 	Playbooks []Playbook // by file
 	Plugin    string     // of a dynamic inventory, with its file
 	Problems  []step.Problem
+	Vars      []string // files that hold nothing but variables, whether they are used or not
 	Broken    []string // files that cannot be read, so that what they may set is unknown
 }
 
 // maxPlaybooks bounds how many playbooks are followed.
 const maxPlaybooks = 200
 
+// Run is a command that runs a playbook, as a script or a provisioner of the checkout does.
+type Run struct {
+	Extra       []span.Text // what is given with --extra-vars
+	Inventories []string    // files of the checkout given with --inventory
+}
+
+// Options are what Read knows besides the files.
+type Options struct {
+	Runs map[string][]Run // by playbook: how it is run, where the checkout says that
+}
+
 // Read reads the playbooks among found, the Ansible files of a checkout, and all that they use. It never fails: what cannot
 // be read is a Problem.
-func Read(files step.Files, found []string) *Result {
-	l := &library{files: files, docs: map[string]*yamltext.Doc{}, vars: map[string]map[string]value{}, roles: map[string][]string{},
+func Read(files step.Files, found []string, o Options) *Result {
+	l := &library{runs: o.Runs, files: files, docs: map[string]*yamltext.Doc{}, vars: map[string]map[string]value{}, roles: map[string][]string{},
 		perDir: map[string][]*inventory{}, invs: map[string]*inventory{}, used: map[string]bool{}, done: map[string]bool{}, problems: map[string][]step.Problem{}}
 	l.index(found)
 	l.readConfig(configDirs(found))
@@ -78,6 +90,9 @@ func Read(files step.Files, found []string) *Result {
 		}
 		plays := playsOf(d)
 		if plays == nil {
+			if d.Root == nil || d.Root.Kind == yaml.MappingNode {
+				res.Vars = append(res.Vars, f)
+			}
 			continue
 		}
 		playbooks = append(playbooks, f)

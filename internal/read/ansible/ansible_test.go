@@ -20,7 +20,7 @@ func readAll(files steptest.Files) *Result {
 			found = append(found, f)
 		}
 	}
-	return Read(files, found)
+	return Read(files, found, Options{})
 }
 
 // show1 is a line a step: its place, what it does, and "?" with the reason when it may not run.

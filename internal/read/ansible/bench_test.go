@@ -45,7 +45,7 @@ func BenchmarkRead(b *testing.B) {
 			}
 			all := listed{files, map[string][]string{}}
 			for b.Loop() {
-				Read(all, found)
+				Read(all, found, Options{})
 			}
 		})
 	}

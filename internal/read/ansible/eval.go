@@ -30,6 +30,7 @@ const (
 	byInclude
 	byFact  // set_fact, register
 	byParam // given to a role or an include
+	byExtra // --extra-vars
 	byLoop
 )
 

@@ -18,7 +18,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, site, role, vars, hosts, template string) {
 		files := steptest.Files{"site.yml": site, "roles/r/tasks/main.yml": role, "roles/r/handlers/main.yml": role, "v.yml": vars, "group_vars/hub.yml": vars,
 			"hosts": hosts, "inventory.yml": hosts, "templates/t.j2": template}
-		res := Read(files, []string{"group_vars/hub.yml", "inventory.yml", "roles/r/handlers/main.yml", "roles/r/tasks/main.yml", "site.yml", "v.yml"})
+		res := Read(files, []string{"group_vars/hub.yml", "inventory.yml", "roles/r/handlers/main.yml", "roles/r/tasks/main.yml", "site.yml", "v.yml"}, Options{})
 		for _, b := range res.Playbooks {
 			for _, p := range b.Plays {
 				for _, s := range p.Steps {

@@ -53,17 +53,9 @@ func (l *library) inventoryVars(t target, invs []*inventory, dir string) (vars m
 }
 
 func (l *library) hostVars(t target, invs []*inventory, dir string) map[string]value {
-	var dirs []string
-	for _, inv := range invs {
-		if d := path.Dir(inv.file); !slices.Contains(dirs, d) {
-			dirs = append(dirs, d)
-		}
-	}
-	if !slices.Contains(dirs, dir) {
-		dirs = append(dirs, dir)
-	}
 	var ways []map[string]value
 	for _, inv := range invs {
+		dirs := slices.Compact([]string{path.Dir(inv.file), dir})
 		for _, h := range t.hosts {
 			if _, ok := inv.hosts[h]; !ok {
 				continue
@@ -86,6 +78,12 @@ func (l *library) hostVars(t target, invs []*inventory, dir string) map[string]v
 		return agree(ways)
 	}
 	vars := map[string]value{}
+	dirs := []string{dir}
+	for _, inv := range invs {
+		if d := path.Dir(inv.file); !slices.Contains(dirs, d) {
+			dirs = append(dirs, d)
+		}
+	}
 	for _, g := range t.groups {
 		l.dirVars(vars, dirs, "group_vars", g)
 		l.dirVars(vars, dirs, "host_vars", g)
@@ -158,12 +156,12 @@ func agree(ways []map[string]value) map[string]value {
 	for _, w := range ways[1:] {
 		for k, v := range w {
 			if have, ok := out[k]; !ok || have.kind != unknown && !have.same(v) {
-				out[k] = unknownValue(fmt.Sprintf("variable %q differs between the hosts", k), v.text)
+				out[k] = unknownValue(fmt.Sprintf("variable %q differs between the hosts or runs", k), v.text)
 			}
 		}
 		for k, v := range out {
 			if _, ok := w[k]; !ok && v.kind != unknown {
-				out[k] = unknownValue(fmt.Sprintf("variable %q is not set for all hosts", k), v.text)
+				out[k] = unknownValue(fmt.Sprintf("variable %q is not set for all hosts or runs", k), v.text)
 			}
 		}
 	}

@@ -43,7 +43,7 @@ func (c *call) includeTasks() {
 		}
 	}
 	r.gap(s, name.Span())
-	r.opaqueIfHub(name, "tasks that are not in the repository: "+s)
+	r.opaque(name, "tasks that are not in the repository: "+s)
 }
 
 // named notes that a task includes a file by its name, whether or not it does so in the end.
@@ -104,6 +104,7 @@ func (c *call) anyOf(name string, at span.Span) {
 		}
 	}
 	r.gap(span.Show(name), at)
+	r.opaque(c.key, "tasks whose file is not known: "+span.Reason(name))
 }
 
 // includeRole is include_role and import_role.

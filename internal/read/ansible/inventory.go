@@ -248,6 +248,8 @@ func (inv *inventory) groupsOf(host string) []string {
 	return append([]string{"all"}, in...)
 }
 
+func within(dir, base string) bool { return base == "." || strings.HasPrefix(dir, base+"/") }
+
 // inventoriesFor are the inventories that a playbook in dir is run with: those of ansible.cfg, else files that are called so.
 func (l *library) inventoriesFor(dir string) []*inventory {
 	out, ok := l.perDir[dir]
@@ -285,6 +287,16 @@ func (l *library) findInventories(dir string) []*inventory {
 		for _, d := range []string{"inventory", "inventories", "inventory/production", "inventories/production", "inventory/prod", "inventories/prod"} {
 			for _, n := range l.files.List(path.Join(base, d)) {
 				add(path.Join(base, d, n))
+			}
+		}
+		if len(out) > 0 {
+			break
+		}
+		for _, d := range l.varDirs { // inventories/NAME/group_vars lies beside inventories/NAME/hosts
+			if d != base && within(d, base) {
+				for _, n := range l.files.List(d) {
+					add(path.Join(d, n))
+				}
 			}
 		}
 		if len(out) > 0 {

@@ -22,8 +22,10 @@ type library struct {
 	invs     map[string]*inventory
 	config   config
 	perDir   map[string][]*inventory // inventories for playbooks of a directory
-	closed   string                  // a file of variables that could not be read, since this was last emptied
-	used     map[string]bool         // in the course of the playbook that is read now
+	varDirs  []string                // directories that hold group_vars or host_vars
+	runs     map[string][]Run
+	closed   string          // a file of variables that could not be read, since this was last emptied
+	used     map[string]bool // in the course of the playbook that is read now
 	problems map[string][]step.Problem
 	done     map[string]bool // everything that was used by any playbook
 }
@@ -111,6 +113,11 @@ func (l *library) fileOf(dir, name string) string {
 // index notes the directories of roles: those that hold tasks/main.yml and the like.
 func (l *library) index(found []string) {
 	for _, f := range found {
+		for _, mark := range []string{"/group_vars/", "/host_vars/"} {
+			if d, _, ok := strings.Cut(f, mark); ok && !slices.Contains(l.varDirs, d) {
+				l.varDirs = append(l.varDirs, d)
+			}
+		}
 		dir := path.Dir(f)
 		for {
 			b := path.Base(dir)

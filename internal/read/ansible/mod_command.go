@@ -36,7 +36,11 @@ func (c *call) sh(text span.Text, args []span.Text) {
 		r.opaque(c.key, "the playbook does more than can be followed")
 		return
 	}
-	res := shell.Read(text, shell.Options{Files: r.files, Vars: vars, Args: args, Written: r.written, Cwd: cwd})
+	var stdin *span.Text
+	if in, ok := c.text("stdin"); ok {
+		stdin = &in
+	}
+	res := shell.Read(text, shell.Options{Stdin: stdin, Files: r.files, Vars: vars, Args: args, Written: r.written, Cwd: cwd})
 	for _, p := range res.Problems {
 		if len(r.book.Problems) < 100 {
 			r.book.Problems = append(r.book.Problems, p)

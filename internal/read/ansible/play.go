@@ -3,6 +3,7 @@ package ansible
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -18,6 +19,7 @@ type run struct {
 	*eval
 	book    *Playbook
 	play    *Play
+	extra   map[string]value
 	seenOn  map[string]*state // what was set so far on the hosts of a pattern
 	ended   bool              // the play ends here
 	early   *step.Cond        // what follows may not be reached
@@ -73,6 +75,7 @@ func (r *run) back(m mark) {
 func (l *library) playbook(f string) Playbook {
 	l.used = map[string]bool{}
 	r := l.newRun(f)
+	r.extra = l.extraVars(f)
 	r.follow(f, nil)
 	return r.finish()
 }
@@ -88,6 +91,53 @@ func (l *library) loneRole(dir string) Playbook {
 	r.flush()
 	r.end()
 	return r.finish()
+}
+
+// inventories are those that the playbook is run with.
+func (r *run) inventories() []*inventory {
+	var out []*inventory
+	for _, run := range r.lib.runs[r.book.File] {
+		for _, f := range run.Inventories {
+			if inv := r.lib.inventory(f); inv != nil && !slices.Contains(out, inv) {
+				out = append(out, inv)
+			}
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	return r.lib.inventoriesFor(r.dir)
+}
+
+// extraVars are the variables that all commands which run a playbook give it.
+func (l *library) extraVars(f string) map[string]value {
+	var ways []map[string]value
+	for _, run := range l.runs[f] {
+		vars := map[string]value{}
+		for _, t := range run.Extra {
+			switch s := strings.TrimSpace(t.String()); {
+			case strings.HasPrefix(s, "@"):
+				if got, ok := l.varsFile(path.Clean(s[1:])); ok {
+					merge(vars, got)
+				}
+			case strings.HasPrefix(s, "{"):
+				if d, bad := yamltext.Parse(t, "the variables"); bad == nil {
+					merge(vars, mapping(d))
+				}
+			default:
+				for _, w := range splitWords(t) {
+					if k, _, ok := strings.Cut(w.String(), "="); ok && isKey(k) {
+						vars[k] = word(unquoted(w.Slice(len(k)+1, w.Len())))
+					}
+				}
+			}
+		}
+		ways = append(ways, vars)
+	}
+	if len(ways) == 0 {
+		return map[string]value{}
+	}
+	return agree(ways)
 }
 
 func (l *library) newRun(f string) *run {
@@ -160,10 +210,11 @@ func (r *run) begin(t target, f string, at span.Span) {
 	r.layers, r.handlers, r.ran, r.ended, r.early, r.lost = nil, nil, map[string]bool{}, false, nil, ""
 	r.notified = map[string]*step.Cond{}
 	r.state = r.stateOf(t.pattern)
-	invs := r.lib.inventoriesFor(r.dir)
+	invs := r.inventories()
 	vars, closed := r.lib.inventoryVars(t, invs, r.dir)
 	r.lost = closed
 	r.push(byInventory, vars)
+	r.push(byExtra, r.extra)
 	r.push(byInclude, r.included)
 	r.push(byFact, r.facts)
 	delete(r.magic, "inventory_hostname")
@@ -207,9 +258,9 @@ func (r *run) readPlay(n *yaml.Node, vars map[string]value) {
 			merge(own, one.child)
 		}
 	}
-	r.layers = []layer{{byPlay, own}}
+	r.layers = []layer{{byPlay, own}, {byExtra, r.extra}}
 	pattern := r.pattern(field(n, "hosts"))
-	t := resolve(pattern, r.lib.inventoriesFor(r.dir))
+	t := resolve(pattern, r.inventories())
 	r.begin(t, r.file, r.doc.Scalar(field(n, "hosts")).Span())
 	r.push(byPlay, own)
 	r.play.Local = pattern == "localhost" || pattern == "127.0.0.1"

@@ -174,6 +174,7 @@ x: 1
 [defaults]
 roles_path = shared/roles
 `, `site.yml hub hub
+4:20 (unreadable) tasks that are not in the repository: gone.yml
 5:26 (unreadable) a role that is not in the repository: org.tljh
 setup-Ubuntu.yml:1:12 a ? which tasks are included is not known: ansible_distribution is a fact of the machine, or given to Ansible when it runs
 gap site.yml:2:11 example.docker

@@ -154,6 +154,7 @@ func (r *run) task(n *yaml.Node) {
 	r.named(n)
 	name, items, loops := r.loopOf(n)
 	if !loops {
+		r.seen = false // of a loop around an include
 		r.turn(n)
 		return
 	}

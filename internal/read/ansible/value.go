@@ -243,6 +243,9 @@ func (v value) open() (why string, is bool) {
 		return v.why, true
 	case str:
 		s := v.text.String()
+		if v.raw {
+			return "a template that is not rendered", true
+		}
 		return span.Reason(s), span.IsUnknown(s)
 	case list:
 		for _, it := range v.items {
