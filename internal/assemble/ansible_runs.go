@@ -132,11 +132,19 @@ func (l *loader) inCheckout(name, dir string) string {
 	return ""
 }
 
-// tie gives a playbook's unit the machine that Terraform runs it for.
-func (l *loader) tie(u *unit) {
-	for _, d := range l.driven {
-		if d.machine != "" && u.machine == "" && slices.Contains(d.books, u.file) && !slices.ContainsFunc(l.units, func(o *unit) bool { return o.module == d.module && o.machine == d.machine }) {
-			u.module, u.machine = d.module, d.machine
+// tie gives playbooks the machine that Terraform runs them for: first those that install TLJH, and one a machine.
+func (l *loader) tie() {
+	for _, installs := range []bool{true, false} {
+		for _, u := range l.units {
+			if !u.separate || u.install != installs || u.machine != "" {
+				continue
+			}
+			for _, d := range l.driven {
+				taken := slices.ContainsFunc(l.units, func(o *unit) bool { return o.module == d.module && o.machine == d.machine })
+				if d.machine != "" && !taken && slices.Contains(d.books, u.file) {
+					u.module, u.machine = d.module, d.machine
+				}
+			}
 		}
 	}
 }

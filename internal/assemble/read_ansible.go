@@ -56,6 +56,7 @@ func (l *loader) readAnsible(files []string, scripts []repo.Script) {
 	for _, b := range roles {
 		l.loneRole(b, plays, installs)
 	}
+	l.tie()
 	if plays {
 		l.use(res.Vars) // variables alone do nothing
 	}
@@ -111,7 +112,6 @@ func (l *loader) playbook(b ansible.Playbook) (installs bool) {
 			l.problem(u.at, false, "%s takes TLJH away; it is no part of what sets the hub up, and is left out", b.File)
 			continue
 		}
-		l.tie(u)
 		l.units = append(l.units, u)
 	}
 	l.missing(b)
