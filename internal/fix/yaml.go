@@ -36,7 +36,7 @@ func (w *writer) inYAML(o *tljh.Op, root *doc.Node) {
 		last := lineEnd(src.Text, j)
 		indent := src.Text[lineStart(src.Text, i):i]
 		if strings.TrimSpace(indent) == "" {
-			w.insertLines(src, last, block(indent+unit(root), unit(root), rest, w.change))
+			w.insertLines(src, last, w.block(root, indent+unit(root), unit(root), rest))
 		}
 	default:
 		w.refuse("%s: %s stands in the way", n.At, strings.Join(w.change.key[:depth], "."))
@@ -144,7 +144,7 @@ func (w *writer) addToFlow(src *span.Source, j int, n *doc.Node, rest []string) 
 	switch made := b.String(); {
 	case len(n.Keys) == 0:
 		if lineStart(text, j) == j-len("{}") && lineEnd(text, j) == j && n.At.Start.Column == 1 && !asJSON { // the whole file is {}
-			w.splice(src.File, j-len("{}"), j, strings.Join(block("", "  ", rest, w.change), "\n"))
+			w.splice(src.File, j-len("{}"), j, strings.Join(w.block(n, "", "  ", rest), "\n"))
 		}
 		w.splice(src.File, end, end, made)
 	case text[end-1] == ',':
@@ -169,7 +169,7 @@ func (w *writer) addToBlock(src *span.Source, j int, n *doc.Node, rest []string,
 	if j > 0 && text[j-1] == '\n' {
 		j--
 	}
-	lines := block(indent, unit(n), rest, w.change)
+	lines := w.block(n, indent, unit(n), rest)
 	if top && len(n.Keys) > 1 && w.spaced(n) {
 		lines = append([]string{""}, lines...)
 	}
@@ -208,20 +208,37 @@ func unit(n *doc.Node) string {
 	return "  "
 }
 
-// block is a setting as lines of a block mapping.
-func block(indent, unit string, keys []string, c change) []string {
+// block is a setting as lines of a block mapping, in the manner of n.
+func (w *writer) block(n *doc.Node, indent, unit string, keys []string) []string {
 	var lines []string
 	for _, key := range keys[:len(keys)-1] {
 		lines = append(lines, indent+key+":")
 		indent += unit
 	}
 	last := indent + keys[len(keys)-1] + ":"
-	if c.op == "add-item" {
-		item, _ := yamlScalar(c.value)
+	if w.change.op == "add-item" {
+		if w.outdented(n) {
+			unit = ""
+		}
+		item, _ := yamlScalar(w.change.value)
 		return append(lines, last, indent+unit+"- "+item)
 	}
-	text, _ := yamlValue(c.value)
+	text, _ := yamlValue(w.change.value)
 	return append(lines, last+" "+text)
+}
+
+// outdented says whether a list in n has its dashes below the first letter of its key.
+func (w *writer) outdented(n *doc.Node) bool {
+	for _, key := range n.Keys {
+		c := n.Child[key]
+		if items := c.List(); len(items) > 0 {
+			src, a, _, ok := w.place(items[0].At)
+			if ok && dash.MatchString(src.Text[lineStart(src.Text, a):a]) {
+				return strings.IndexByte(src.Line(items[0].At.Start.Line), '-')+1 == c.KeyAt.Start.Column
+			}
+		}
+	}
+	return false
 }
 
 // insertLines adds lines after the line that ends at byte end.

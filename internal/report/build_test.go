@@ -208,9 +208,15 @@ func TestDeterministicAndMatchesSchema(t *testing.T) {
 		}
 	}
 	in := input(t, yaml)
+	in.Hubs[0].Verdicts[3].Findings[0].Fix = &Fix{Op: "add-item", Path: "/config/users/allowed", Value: "ann", Then: []Fix{
+		{Op: "set", Path: "/config/auth/type", Value: "native"}, {Op: "unset", Path: "/config/limits/cpu"},
+	}}
 	var b bytes.Buffer
 	_ = JSON(&b, Build(in))
 	matchesSchema(t, b.Bytes())
+	if !strings.Contains(b.String(), `"then": [`) {
+		t.Error("the further changes of a fix are not in the report")
+	}
 }
 
 // matchesSchema checks a JSON report against its schema.
