@@ -1,6 +1,6 @@
 # Tasks for people; .ci/run calls the same ones. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test race lint rego fuzz bench ci
+.PHONY: help build test race lint rego fuzz bench image container ci
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -14,11 +14,12 @@ test: ## all tests
 race: ## all tests with the race detector
 	go test -race ./...
 
-lint: ## formatting, go vet, static analysis, Rego linter
+lint: ## formatting, go vet, static analysis, Rego linter, workflows
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
 	go vet ./...
 	go tool -modfile=tools/lint/go.mod staticcheck ./...
 	go tool -modfile=tools/regal/go.mod regal lint policies
+	scripts/lint-workflows
 
 rego: ## Rego unit tests with their coverage
 	go test -count=1 -v ./policies
@@ -29,6 +30,13 @@ fuzz: ## each fuzzer for 20 seconds
 bench: ## Go benchmarks, and the whole command against conftest
 	go test -run=- -bench=. -benchmem ./...
 	scripts/bench-conftest
+
+image: ## the container image, tljh-policy:dev (needs a Docker engine)
+	scripts/builder-image
+	docker build --build-arg VERSION=dev --build-arg REVISION=$$(git rev-parse HEAD) -t tljh-policy:dev .
+
+container: image ## the image's tests: run as GitHub's runner runs it, against the tests' own GitHub
+	TLJH_POLICY_IMAGE=tljh-policy:dev go test -count=1 ./internal/containertest
 
 ci: ## what CI runs
 	bash .ci/run
