@@ -48,6 +48,7 @@ func (l *loader) build(g *group) *hub.Document {
 		root.Put(part.key, part.node)
 	}
 	terminated(root, machine, infra, l.declaredFor(g))
+	watched(root, infra)
 	installerFacts(root, machine.Ops)
 	root.Put("attestations", l.attestations(g))
 	root.Put("secrets", doc.NewList(doc.Set, span.Span{}, result.Secrets...))

@@ -3,7 +3,7 @@ package repo
 // Candidates are the files of a checkout that may say something about a hub, by kind. All paths are relative to the
 // checkout, with slashes, and every list is sorted. What a candidate really is, its reader decides.
 type Candidates struct {
-	VarFiles     []string            // *.tfvars and *.tfvars.json
+	VarFiles     []string            // *.tfvars, *.tfvars.json and terragrunt.hcl
 	Plans        []string            // JSON files that look like terraform show -json
 	Terraform    []string            // directories that hold *.tf, *.tofu, *.tf.json or *.tofu.json
 	Scripts      []Script            // shell scripts

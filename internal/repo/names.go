@@ -22,7 +22,9 @@ func isTerraform(name string) bool {
 	return hasSuffix(name, ".tf", ".tofu", ".tf.json", ".tofu.json")
 }
 
-func isVarFile(name string) bool { return hasSuffix(name, ".tfvars", ".tfvars.json") }
+func isVarFile(name string) bool {
+	return hasSuffix(name, ".tfvars", ".tfvars.json") || name == "terragrunt.hcl"
+}
 
 func isPacker(name string) bool { return hasSuffix(name, ".pkr.hcl", ".pkr.json") }
 

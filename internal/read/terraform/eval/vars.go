@@ -18,6 +18,7 @@ type variant struct {
 	file   string
 	values map[string]*hclsyntax.Attribute
 	broken bool
+	more   string // why it may set other variables too
 }
 
 var example = lazyregexp.New(`(?i)(^|[^a-z])(example|sample|template|dist|skel(eton)?)([^a-z]|$)`)
@@ -28,9 +29,9 @@ func Loaded(name string) bool {
 	return base == "terraform.tfvars" || strings.HasSuffix(base, ".auto.tfvars")
 }
 
-// IsVarFile says whether name is that of a tfvars file.
+// IsVarFile says whether name is that of a file that sets variables: a tfvars file, or Terragrunt's.
 func IsVarFile(name string) bool {
-	return strings.HasSuffix(strings.TrimSuffix(name, ".json"), ".tfvars")
+	return strings.HasSuffix(strings.TrimSuffix(name, ".json"), ".tfvars") || IsTerragrunt(name)
 }
 
 // AddVariant reads a tfvars file that may be given to the root module d. It says whether the file is about d at all.
@@ -42,6 +43,9 @@ func (d *Dir) AddVariant(files step.Files, file string) bool {
 	if example.MatchString(filepath.Base(file)) {
 		d.varFiles = append(d.varFiles, file)
 		return false // what people copy and fill in
+	}
+	if IsTerragrunt(file) {
+		return d.addTerragrunt(files, file)
 	}
 	if d.IsAbout(files, file) {
 		before := len(d.Broken)
@@ -58,6 +62,9 @@ func (d *Dir) AddVariant(files step.Files, file string) bool {
 
 // IsAbout says whether a tfvars file sets one of d's variables; one that cannot be read may.
 func (d *Dir) IsAbout(files step.Files, file string) bool {
+	if IsTerragrunt(file) {
+		return terragruntSource(files, file) == d.Path
+	}
 	src, err := files.Open(file)
 	if err != nil {
 		return true
@@ -110,6 +117,8 @@ func (m *Module) chosen(name string, base *Val) *Val {
 			return unknown(f.file+" cannot be read wholly", Place{})
 		case a != nil:
 			all = append(all, candidate{m.ev.expr(a.Expr, m.scope()), "in " + f.file})
+		case f.more != "":
+			return unknown(f.more, Place{})
 		default:
 			all = append(all, candidate{base, "in " + f.file})
 		}
@@ -157,6 +166,11 @@ func (m *Module) shown(name string, v *Val) string {
 
 // optional says whether Terraform runs without being told of a tfvars file: every variable has a value all the same.
 func (m *Module) optional() bool {
+	for _, f := range m.dir.variants {
+		if IsTerragrunt(f.file) {
+			return false // it is what Terraform is run with
+		}
+	}
 	for name, b := range m.dir.variables {
 		if b.Body.Attributes["default"] == nil && m.dir.tfvars[name] == nil {
 			return false

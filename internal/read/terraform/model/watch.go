@@ -78,7 +78,8 @@ func (m *Infra) placeUptime() {
 			}
 		}
 		if to == nil && len(m.Instances) == 1 {
-			to = m.Instances[0]
+			to = m.Instances[0] // if it is the hub's, whoever knows the hub's name decides
+			u.Node.Put("host", Str(u.Host, u.Node.At))
 		}
 		if to != nil {
 			to.Monitoring = append(to.Monitoring, u.Node)
