@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tljh-policy/tljh-policy/internal/runnertest"
 )
 
 // A hub that passes nothing but what it must for these tests is enough: install.sh fails https and authenticator.
@@ -128,24 +130,13 @@ func (p *pullRequest) run(t *testing.T) (int, map[string]string) {
 // fileCommands reads a file of outputs as the runner does (reference/github.md §1.5).
 func fileCommands(t *testing.T, text string) map[string]string {
 	t.Helper()
+	pairs, err := runnertest.Pairs(text)
+	if err != nil {
+		t.Fatal(err)
+	}
 	out := map[string]string{}
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	for i := 0; i < len(lines) && text != ""; i++ {
-		name, end, ok := strings.Cut(lines[i], "<<")
-		if !ok || strings.Contains(name, "=") {
-			t.Fatalf("no output begins with %q", lines[i])
-		}
-		var value []string
-		for i++; ; i++ {
-			if i == len(lines) {
-				t.Fatalf("output %s has no end", name)
-			}
-			if lines[i] == end {
-				break
-			}
-			value = append(value, lines[i])
-		}
-		out[name] = strings.Join(value, "\n")
+	for _, p := range pairs {
+		out[p.Key] = p.Value
 	}
 	return out
 }
