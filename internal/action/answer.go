@@ -15,11 +15,6 @@ import (
 // answer writes to the pull request: review comments first, because the summary takes what they leave. Nothing that goes wrong
 // here changes the verdict.
 func (r *runner) answer(ctx context.Context, v *verdict) {
-	defer func() {
-		if p := recover(); p != nil {
-			r.notice(fmt.Sprintf("Comments could not be written: internal error: %.200v", p))
-		}
-	}()
 	if r.decider == nil || v.in.comment == commentNone || v.in.comment == "" {
 		return
 	}

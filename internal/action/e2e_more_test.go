@@ -110,6 +110,13 @@ func TestSubdirectories(t *testing.T) {
 		if code, out := h.run(); code != 1 {
 			h.say("%d %v", code, out)
 		}
+		found := false
+		for _, a := range runnerLog(h.out.String()).Annotations {
+			found = found || a.Level == "error" && a.File == "a/install.sh" && a.Line == 6
+		}
+		if found != (dir == "a") {
+			h.say("%s: an annotation on a/install.sh: %v", dir, found)
+		}
 	}
 	comments, threads := h.pull.Comments(), h.pull.Threads()
 	if len(comments) != 2 || len(threads) != 1 || threads[0].Path != "a/install.sh" || !strings.Contains(comments[0].Body, "/a/install.sh#L6") {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sethvargo/go-githubactions"
+
 	"github.com/tljh-policy/tljh-policy/internal/githubtest"
 	"github.com/tljh-policy/tljh-policy/internal/runnertest"
 )
@@ -20,8 +22,8 @@ func TestHostileText(t *testing.T) {
 	name := "a ##[error]b @octocat <img src=x>.sh"
 	h := newHosted(t, githubtest.Files{"install.sh": install + httpsOn, ".tljh-policy.yaml": settingsFor(t, "resource-limits", "authenticator")},
 		githubtest.Files{
-			"install.sh": install + httpsOn + "sudo tljh-config set limits.memory '" + hostile + "'\nsudo tljh-config set auth.type '" + hostile + "'\n",
-			name:         install + "sudo tljh-config set limits.memory '" + hostile + "'\n",
+			"install.sh":        install + httpsOn + "sudo tljh-config set limits.memory '" + hostile + "'\nsudo tljh-config set auth.type '" + hostile + "'\n",
+			name:                install + "sudo tljh-config set limits.memory '" + hostile + "'\n",
 			".tljh-policy.yaml": settingsFor(t, "https") + "waivers:\n  - {rule: https, owner: eve, expires: 2027-01-31, reason: 'x::error::pwned ##[set-output name=outcome]pass @octocat <img src=https://evil.example/p.png>'}\n",
 		})
 	code, out := h.run()
@@ -103,5 +105,15 @@ func TestFilesStayInTheWorkspace(t *testing.T) {
 		if code, out := h.run(); code != 1 || out["report"] != want {
 			h.say("%s: %d, report %q", file, code, out["report"])
 		}
+	}
+}
+
+// A writer that breaks costs only its own output.
+func TestGuard(t *testing.T) {
+	h := limitPull(t)
+	r := &runner{host: Host{Out: &h.out, Getenv: func(string) string { return "" }}, act: githubactions.New(githubactions.WithWriter(&h.out))}
+	r.guard("weather report", func() { panic("it rains ##[error]x") })
+	if log := runnerLog(h.out.String()); len(log.Annotations) != 1 || log.Annotations[0].Level != "notice" || !strings.Contains(log.Annotations[0].Message, "weather report") {
+		h.say("%+v", log)
 	}
 }

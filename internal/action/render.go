@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/comment"
-	"github.com/tljh-policy/tljh-policy/internal/report"
+	"github.com/tljh-policy/tljh-policy/internal/report/annotate"
+	"github.com/tljh-policy/tljh-policy/internal/report/sarif"
 )
 
 // options are what every text about the verdict is made with. l is nil where GitHub has not been asked what changes.
@@ -78,11 +79,14 @@ func (r *runner) annotate(v *verdict) {
 	if !v.in.annotations {
 		return
 	}
+	if err := annotate.Write(r.host.Out, v.report(), annotate.Options{Prefix: prefixOf(v.work)}); err != nil {
+		r.say("The annotations could not be written: " + err.Error())
+	}
 }
 
 // sarif writes the report for code scanning.
 func (r *runner) sarif(v *verdict, b *bytes.Buffer) error {
-	return report.JSON(b, v.report())
+	return sarif.Write(b, v.report(), sarif.Options{Prefix: prefixOf(v.work), Category: "tljh-policy/" + gateKey(v), Sources: v.head.Sources})
 }
 
 // prefixOf is what a path of the report begins with in the repository.

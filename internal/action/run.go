@@ -36,7 +36,7 @@ func Run(ctx context.Context, h Host) int {
 	defer done()
 	v.withEdits(editing)
 	r.write(v)
-	r.answer(ctx, v)
+	r.guard("comments", func() { r.answer(ctx, v) })
 	return v.code
 }
 

@@ -17,18 +17,36 @@ import (
 // say prints lines to the log that no text of the repository can turn into a workflow command.
 func (r *runner) say(text string) { fmt.Fprintln(r.host.Out, sanitize.Lines(text)) }
 
-// write writes the verdict where no network is needed: log, annotations, job summary, files, outputs. Each stands by itself.
+// write writes the verdict where no network is needed: log, annotations, files, outputs, job summary. Each stands by itself.
 func (r *runner) write(v *verdict) {
-	r.log(v)
-	r.annotate(v)
-	sarif := r.file(v, v.in.sarifFile, func(b *bytes.Buffer) error { return r.sarif(v, b) })
-	full := r.file(v, v.in.reportFile, func(b *bytes.Buffer) error { return report.JSON(b, v.report()) })
-	if err := writeSummary(r.host.Getenv("GITHUB_STEP_SUMMARY"), r.summary(v)); err != nil {
-		r.say("The job's summary could not be written: " + err.Error())
-	}
-	if err := writeOutputs(r.host.Getenv("GITHUB_OUTPUT"), append(outputs(v), value{"report", full}, value{"sarif", sarif}, value{"comment-url", ""})); err != nil {
-		r.say("The outputs could not be written: " + err.Error())
-	}
+	r.guard("log", func() { r.log(v) })
+	r.guard("annotations", func() { r.annotate(v) })
+	var sarif, full string
+	r.guard("SARIF file", func() { sarif = r.file(v, v.in.sarifFile, func(b *bytes.Buffer) error { return r.sarif(v, b) }) })
+	r.guard("report file", func() {
+		full = r.file(v, v.in.reportFile, func(b *bytes.Buffer) error { return report.JSON(b, v.report()) })
+	})
+	r.guard("outputs", func() {
+		err := writeOutputs(r.host.Getenv("GITHUB_OUTPUT"), append(outputs(v), value{"report", full}, value{"sarif", sarif}, value{"comment-url", ""}))
+		if err != nil {
+			r.say("The outputs could not be written: " + err.Error())
+		}
+	})
+	r.guard("job's summary", func() {
+		if err := writeSummary(r.host.Getenv("GITHUB_STEP_SUMMARY"), r.summary(v)); err != nil {
+			r.say("The job's summary could not be written: " + err.Error())
+		}
+	})
+}
+
+// guard keeps a fault of one kind of output from costing the others, or the verdict.
+func (r *runner) guard(what string, do func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.notice(fmt.Sprintf("The %s could not be written: internal error: %.200v", what, p))
+		}
+	}()
+	do()
 }
 
 // log prints the report. Beside what sanitize does, the runner is told to obey nothing meanwhile.
