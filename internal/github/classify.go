@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -115,6 +116,9 @@ func message(a answer) string {
 // broken tells why there was no answer at all.
 func broken(cl *call, err error) *Error {
 	e := &Error{Kind: Network, What: cl.what, Message: sanitize.Line(err.Error()), MayBeDone: cl.write}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		e.Message = "the connection broke off"
+	}
 	var op *net.OpError
 	var netErr net.Error
 	switch {

@@ -33,7 +33,8 @@ type Config struct {
 // DefaultBudget is the time for all calls of a run together: long enough for one secondary rate limit of a minute or two.
 const DefaultBudget = 5 * time.Minute
 
-// Client talks to one GitHub as one identity. All its requests are made one after another.
+// Client talks to one GitHub as one identity. All its requests are made one after another; it is for one goroutine. Comments that
+// another identity wrote, such as an app that was used before, are not ours: they stay as they are.
 type Client struct {
 	rest     *github.Client
 	http     *http.Client

@@ -78,7 +78,7 @@ func (c *Client) conversation(ctx context.Context, to Target) (*conversation, er
 	if err == nil || !useREST(err) && c.token {
 		return conv, err
 	}
-	return c.restConversation(ctx, to)
+	return c.restConversation(ctx, to, err)
 }
 
 func (c *Client) graphConversation(ctx context.Context, to Target) (*conversation, error) {

@@ -2,17 +2,18 @@ package github
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/google/go-github/v60/github"
 )
 
 // restConversation is for where GraphQL does not answer. It needs to know our login.
-func (c *Client) restConversation(ctx context.Context, to Target) (*conversation, error) {
+func (c *Client) restConversation(ctx context.Context, to Target, graph error) (*conversation, error) {
 	const what = "list the comments of the pull request"
 	me := c.viewer(ctx)
 	if me == "" {
-		return nil, unknownViewer(what)
+		return nil, unknownViewer(what, graph)
 	}
 	pr, err := c.PullRequest(ctx, to.Repo, to.Number)
 	if err != nil {
@@ -47,8 +48,13 @@ func (c *Client) restConversation(ctx context.Context, to Target) (*conversation
 }
 
 // unknownViewer is why nothing is written: without knowing who we are, another's comment could be taken for ours, or ours be
-// posted again at every push.
-func unknownViewer(what string) *Error {
-	return &Error{Kind: Unauthorized, What: what, Message: "GitHub does not say who the token belongs to, so that comments of ours cannot be told from others'",
-		Hint: "let GITHUB_GRAPHQL_URL be reached"}
+// posted again at every push. graph is why GraphQL did not tell.
+func unknownViewer(what string, graph error) *Error {
+	e := &Error{Kind: Unauthorized, What: what, Message: "who the token belongs to is not known, so that comments of ours cannot be told from others'",
+		Hint: "GITHUB_GRAPHQL_URL must be reachable"}
+	if g := asError(graph); g != nil {
+		e.Kind, e.Status, e.Needs = g.Kind, g.Status, g.Needs
+		e.Message = strings.TrimPrefix(fmt.Sprintf("%s; %s", g.Message, e.Message), "; ")
+	}
+	return e
 }

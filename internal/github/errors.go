@@ -118,6 +118,9 @@ func hint(k Kind, family Family) string {
 	case SSO:
 		return "authorise the token for the organisation's single sign-on"
 	case NotFound:
+		if family != reads {
+			return "the token may not write here: " + hint(Forbidden, family)
+		}
 		return "it is not there, or the token may not see it: give the job `permissions: contents: read` and `pull-requests: read`"
 	case RateLimited:
 		return "the next run will try again"

@@ -10,7 +10,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 )
 
-// PullRequest is what a run needs to know of one.
+// PullRequest is what a run needs to know of one. Its texts are whatever people wrote: not safe to print.
 type PullRequest struct {
 	Repo     Repo
 	Number   int

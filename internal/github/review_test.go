@@ -410,7 +410,7 @@ func TestReviewIsSkipped(t *testing.T) {
 	h := newHub(t)
 	fail("", say(404, `{}`))(h)
 	got, err := syncReview(t, h, ReviewOptions{}, at("a", 1, 1))
-	if !errors.Is(err, Unauthorized) || brief(got) != "left a" {
+	if !errors.Is(err, NotFound) || brief(got) != "left a" {
 		t.Errorf("%+v %v", got, err)
 	}
 }

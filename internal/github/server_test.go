@@ -223,7 +223,7 @@ func TestFaultsOfAServer(t *testing.T) {
 		{"a secondary limit with a time", githubtest.Writes, githubtest.SecondaryLimit(403, 5).For(1), Created, "posted a", ""},
 		{"a secondary limit without", githubtest.Writes, githubtest.SecondaryLimit(429, 0).For(1), Created, "posted a", ""},
 		{"GraphQL's limit", githubtest.GraphQL("IssueComments"), limited(1), Created, "posted a", ""},
-		{"GraphQL is down", githubtest.On("POST /graphql"), githubtest.NotFound, Skipped, "left a", Unauthorized},
+		{"GraphQL is down", githubtest.On("POST /graphql"), githubtest.NotFound, Skipped, "left a", NotFound},
 		{"reads fail for a while", githubtest.Reads, githubtest.Unavailable.For(2), Created, "posted a", ""},
 		{"the read-only token", githubtest.Writes, githubtest.Forbidden, Skipped, "left a", Forbidden},
 		{"issues are disabled", githubtest.On(conversationURL), githubtest.IssuesDisabled, Skipped, "posted a", ""},

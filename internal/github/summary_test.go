@@ -155,7 +155,7 @@ func TestSummaryIsNotWritten(t *testing.T) {
 		{"422", fail("POST", say(422, `{"message":"Validation Failed"}`)), "Validation Failed", Invalid, 1},
 		{"409", fail("POST", say(409, `{"message":"Conflict"}`)), "409", Conflict, 1},
 		{"limit for long", fail("POST", say(429, `{}`, "Retry-After: 4000")), "429", RateLimited, 1},
-		{"GraphQL and REST give no pull request", fail("", say(404, `{"message":"Not Found"}`)), "could not", Unauthorized, 0},
+		{"GraphQL and REST give no pull request", fail("", say(404, `{"message":"Not Found"}`)), "could not", NotFound, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -328,7 +328,7 @@ func TestSummaryWithoutGraphQL(t *testing.T) {
 	}
 	h = newHub(t)
 	graphDown(false)(h)
-	if _, err := syncSummary(t, h, "new", SummaryOptions{}); !errors.Is(err, Unauthorized) || len(h.writes()) != 0 {
+	if _, err := syncSummary(t, h, "new", SummaryOptions{}); !errors.Is(err, Invalid) || !strings.Contains(err.Error(), "who the token belongs to") || len(h.writes()) != 0 {
 		t.Errorf("nobody knows who we are: %v %v", err, h.ops)
 	}
 }

@@ -66,7 +66,7 @@ func (c *Client) threads(ctx context.Context, to Target, gate string) (*threadLi
 	if err == nil || !useREST(err) {
 		return list, err
 	}
-	return c.restThreads(ctx, to, gate)
+	return c.restThreads(ctx, to, gate, err)
 }
 
 func (c *Client) graphThreads(ctx context.Context, to Target, gate string) (*threadList, error) {

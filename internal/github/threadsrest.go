@@ -8,11 +8,11 @@ import (
 )
 
 // restThreads makes threads of the review comments that REST lists. Whether one is resolved or minimised it does not say.
-func (c *Client) restThreads(ctx context.Context, to Target, gate string) (*threadList, error) {
+func (c *Client) restThreads(ctx context.Context, to Target, gate string, graph error) (*threadList, error) {
 	const what = "list the review comments of the pull request"
 	me := c.viewer(ctx)
 	if me == "" {
-		return nil, unknownViewer(what)
+		return nil, unknownViewer(what, graph)
 	}
 	pr, err := c.PullRequest(ctx, to.Repo, to.Number)
 	if err != nil {

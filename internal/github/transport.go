@@ -59,7 +59,14 @@ func newTransport(cfg Config, urls ...*url.URL) *transport {
 	return t
 }
 
-func origin(u *url.URL) string { return strings.ToLower(u.Scheme + "://" + u.Host) }
+// origin is scheme://host, without the port that the scheme implies.
+func origin(u *url.URL) string {
+	host := u.Host
+	if port := u.Port(); u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
+		host = strings.TrimSuffix(host, ":"+port)
+	}
+	return strings.ToLower(u.Scheme + "://" + host)
+}
 
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

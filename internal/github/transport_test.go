@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -302,6 +303,29 @@ func TestErrorsAreSafeAndSaySomething(t *testing.T) {
 			t.Errorf("%q holds %q", text, bad)
 		}
 	}
+}
+
+func TestOrigins(t *testing.T) {
+	for _, same := range [][2]string{{"https://a.example", "https://A.example:443/x"}, {"http://[::1]:80/", "http://[::1]"}} {
+		if a, b := mustParse(t, same[0]), mustParse(t, same[1]); origin(a) != origin(b) {
+			t.Errorf("%s and %s differ", origin(a), origin(b))
+		}
+	}
+	for _, other := range [][2]string{{"https://a.example", "http://a.example"}, {"https://a.example", "https://a.example:8443"}, {"https://a.example", "https://b.a.example"},
+		{"https://a.example", "https://a.example.b"}, {"https://a.example", "https://a.example:80"}} {
+		if a, b := mustParse(t, other[0]), mustParse(t, other[1]); origin(a) == origin(b) {
+			t.Errorf("%s and %s are the same", a, b)
+		}
+	}
+}
+
+func mustParse(t *testing.T, s string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }
 
 func TestAddresses(t *testing.T) {
