@@ -80,7 +80,7 @@ func Read(files step.Files, found []string, o Options) *Result {
 	var playbooks []string
 	imported := map[string]bool{}
 	for _, f := range found {
-		if trial(f) {
+		if l.trial(f) {
 			continue
 		}
 		d, why := l.yaml(f)
@@ -130,7 +130,11 @@ func Read(files step.Files, found []string, o Options) *Result {
 }
 
 // trial says whether a file belongs to the tests of a role.
-func trial(f string) bool {
+func (l *library) trial(f string) bool {
+	dir := path.Dir(f)
+	if b := path.Base(dir); (b == "tests" || b == "test") && l.isRole(path.Dir(dir)) {
+		return true
+	}
 	return strings.Contains("/"+f, "/molecule/")
 }
 
@@ -197,7 +201,7 @@ func (l *library) unusedRoles() []string {
 	for _, dirs := range l.roles {
 		for _, dir := range dirs {
 			main := l.fileOf(path.Join(dir, "tasks"), "main")
-			if main != "" && !l.done[main] && !trial(main) {
+			if main != "" && !l.done[main] && !l.trial(main) {
 				out = append(out, dir)
 			}
 		}

@@ -256,8 +256,29 @@ func (l *library) inventoriesFor(dir string) []*inventory {
 	if !ok {
 		out = l.findInventories(dir)
 		l.perDir[dir] = out
+		l.passedOver(out, dir)
 	}
 	return out
+}
+
+// passedOver says that there are other inventories than those that are used: those of other environments.
+func (l *library) passedOver(used []*inventory, dir string) {
+	if len(used) == 0 || len(l.config.inventories) > 0 {
+		return
+	}
+	for _, d := range l.varDirs {
+		for _, n := range l.files.List(d) {
+			f := path.Join(d, n)
+			if path.Ext(f) == ".yml" || path.Ext(f) == ".yaml" || path.Ext(f) == ".cfg" || path.Ext(f) == ".md" || within(dir, d) || d == dir {
+				continue
+			}
+			if inv := l.inventory(f); inv != nil && len(inv.order) > 0 && !slices.Contains(used, inv) {
+				l.problem(span.Span{File: used[0].file, Start: span.Pos{Line: 1, Column: 1}, End: span.Pos{Line: 1, Column: 1}},
+					"the playbooks of %s are read with this inventory; %s is another one, with which they may do something else", dir, f)
+				return
+			}
+		}
+	}
 }
 
 func (l *library) findInventories(dir string) []*inventory {

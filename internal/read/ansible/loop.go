@@ -109,6 +109,15 @@ func (r *run) turnsOf(plugin string, v value) turns {
 		return r.nested(v)
 	case "sequence":
 		return turns{why: "with_sequence is not worked out"}
+	case "file":
+		if v.kind == str {
+			v = listValue([]value{v}, v.text)
+		}
+		var out []value
+		for _, it := range v.items {
+			out = append(out, r.lookupPlugin("file", []value{it}, it.text))
+		}
+		return turns{list: out, known: v.kind == list}
 	case "fileglob":
 		return r.glob(v)
 	case "first_found":

@@ -185,7 +185,11 @@ func (c *call) lineInFile() {
 	}
 	line, given := c.text("line", "value")
 	absent := c.state("present") != "present"
-	if have, known := c.r.written[p.String()]; known && !span.IsUnknown(have.String()) && c.r.cond == nil {
+	have, known := c.r.written[p.String()]
+	if on, _, _ := c.flag("create"); !known && on && strings.HasPrefix(path.Clean(p.String()), tljhConfig+"/jupyterhub_config.d/") {
+		have, known = span.Literal("", c.key), true // TLJH puts nothing there
+	}
+	if known && !span.IsUnknown(have.String()) && c.r.cond == nil {
 		if now, ok := c.edit(have, line, absent); ok {
 			c.write(p, now, false)
 			return

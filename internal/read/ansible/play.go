@@ -46,6 +46,8 @@ type state struct {
 	facts    map[string]value
 	included map[string]value
 	written  map[string]span.Text
+	// installed: a step so far installs TLJH; sureInstall: without condition.
+	installed, sureInstall bool
 }
 
 // mark is the part of the state that a task, block, role or handler may change for what stands in it alone.
@@ -296,10 +298,11 @@ func (r *run) pattern(n *yaml.Node) string {
 func (r *run) stateOf(pattern string) *state {
 	s := r.seenOn[pattern]
 	if s == nil {
-		s = &state{map[string]value{}, map[string]value{}, map[string]span.Text{}}
+		s = &state{facts: map[string]value{}, included: map[string]value{}, written: map[string]span.Text{}}
 		if all := r.seenOn["all"]; all != nil {
 			merge(s.facts, all.facts)
 			merge(s.included, all.included)
+			s.installed, s.sureInstall = all.installed, all.sureInstall
 			for k, v := range all.written {
 				s.written[k] = v
 			}

@@ -151,6 +151,50 @@ site.yml hub hub
 hub.yml:2:22 a 1G ? it depends on "when: again", and variable "again" is not set in the repository
 gap site.yml:3:20 gone.yml
 `},
+		"the inventory of production, of several": {`-- site.yml --
+- hosts: hub
+  tasks: [{command: "a {{ m }}"}]
+-- inventories/prod/hosts --
+[hub]
+a
+-- inventories/prod/group_vars/hub.yml --
+m: 4
+-- inventories/trial/hosts --
+[hub]
+b
+-- inventories/trial/group_vars/hub.yml --
+m: 1
+`, `site.yml hub a
+2:22 a 4
+problem inventories/prod/hosts:1:1 the playbooks of . are read with this inventory; inventories/trial/hosts is another one, with which they may do something else
+`},
+		"whether TLJH is there is asked of a new machine": {`-- site.yml --
+- hosts: all
+  tasks:
+  - stat: {path: /opt/tljh/hub}
+    register: there
+  - command: which tljh-config
+    register: which
+    ignore_errors: true
+  - shell: curl https://tljh.jupyter.org/bootstrap.py | python3 -
+    when: not there.stat.exists and which.rc != 0
+  - command: again
+    when: which is succeeded
+  - stat: {path: /opt/tljh}
+    register: there
+  - command: later
+    when: there.stat.exists
+  - stat: {path: /opt/tljh/hub/x}
+    register: there
+  - command: perhaps
+    when: there.stat.exists
+`, `site.yml all
+5:14 which tljh-config
+8:12 curl https://tljh.jupyter.org/bootstrap.py
+8:57 python3 - < "…"
+14:14 later
+18:14 perhaps ? it depends on "when: there.stat.exists", and TLJH may be installed by then
+`},
 		"a role that no playbook uses": {`-- roles/r/tasks/main.yml --
 - command: a {{ x }}
 -- roles/r/defaults/main.yml --

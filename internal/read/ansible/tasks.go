@@ -139,6 +139,7 @@ func (r *run) emit(s step.Step) {
 			r.written[key] = s.Content
 		}
 	}
+	r.installs(slices.Concat(s.Upstream, s.Argv), s.Cond == nil)
 	r.play.Steps = append(r.play.Steps, s)
 	*r.fuel -= 4
 }
@@ -325,14 +326,6 @@ func (r *run) elsewhere(n *yaml.Node) bool {
 		return false
 	}
 	return !slices.Contains(r.play.Names, s) || len(r.play.Names) > 1
-}
-
-// register notes the result of a task: nobody knows it.
-func (r *run) register(n *yaml.Node) {
-	if reg := field(n, "register"); reg != nil && reg.Kind == yaml.ScalarNode {
-		at := r.doc.Scalar(reg)
-		r.facts[reg.Value] = unknownValue(fmt.Sprintf("%s is the result of a task", reg.Value), at)
-	}
 }
 
 // environment adds what a play or task sets in the environment of its commands.

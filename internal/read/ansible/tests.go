@@ -22,6 +22,11 @@ func (ev *eval) test(v value, name string, args []arg, at span.Text) value {
 			return unknownValue(v.why+"; it may be given when the playbook is run", at)
 		}
 		return boolValue(name == "defined", at)
+	case "failed", "succeeded", "success", "failure":
+		if f, ok := v.child["failed"]; v.kind == dict && ok && f.kind == boolean {
+			return boolValue(f.b == (name == "failed" || name == "failure"), at)
+		}
+		return unknownValue("whether a task fails is not known", at)
 	case "none":
 		if v.kind != unknown && v.kind != undefined {
 			return boolValue(v.kind == null, at)
