@@ -22,8 +22,8 @@ func TestLevels(t *testing.T) {
 			t.Errorf("level %d has %d units, the one before %d", level, n, before)
 		}
 		before = n
-		for _, want := range []string{o.Marker, "### ❌ Hub check failed: 3 rules are not met", "| course-000 | **4**"} {
-			if !strings.Contains(strings.ReplaceAll(s, "| course-000 | 4", "| course-000 | **4**"), want) {
+		for _, want := range []string{o.Marker, "### ❌ Hub check failed: 3 rules are not met", "| course-000 | 3 | 1 | 3 |"} {
+			if !strings.Contains(s, want) {
 				t.Errorf("level %d does not say %q", level, want)
 			}
 		}
@@ -78,20 +78,26 @@ func TestHeadline(t *testing.T) {
 	for want, r := range map[string]*report.Report{
 		"✅ Hub check passed\n":                                              build(t, "", at(d, allGood...)),
 		"✅ Hub check passed, with 1 recommendation\n":                       build(t, "", at(d, append([]report.Verdict{packages}, allGood[:3]...)...)),
-		"❔ Hub check: nothing fails, but 1 point cannot be decided\n":       build(t, "", at(d, append([]report.Verdict{backups}, allGood[:4]...)...)),
+		"✅ Hub check passed; 1 point cannot be decided\n":                   build(t, "", at(d, append([]report.Verdict{machine}, allGood[:4]...)...)),
+		"❓ Hub check: nothing fails, but 1 point cannot be decided\n":       build(t, "", at(d, append([]report.Verdict{backups}, allGood[:4]...)...)),
 		"❌ Hub check failed: 1 point cannot be decided\n":                   build(t, "strict: true\n", at(d, append([]report.Verdict{backups}, allGood[:4]...)...)),
 		"❌ Hub check failed: 1 rule is not met\n":                           build(t, "", at(d, noHTTPS)),
 		"⛔ Hub check could not be completed\n":                              build(t, "", at(d, broken, allGood[0])),
 		"❌ Hub check failed: 2 rules are not met\n":                         build(t, "", at(d, noHTTPS, dummy), at(teaching("b", "b"), noHTTPS, dummy)),
-		"✅ Hub check passed, with 1 recommendation\n\nNobody":               nil,
 		"⛔ Hub check could not be completed\n\nNobody can say that the hub": build(t, ""),
 	} {
-		if r == nil {
-			continue
-		}
 		if got := Summary(r, Options{}); !strings.HasPrefix(got, "### "+want) {
 			t.Errorf("want %q, got %.200q", want, got)
 		}
+	}
+}
+
+// The fix of an advice is no repair of what fails.
+func TestEditsAreOfFailures(t *testing.T) {
+	v := says("authenticator", report.Fail, found(report.Fail, "config.auth.type", "Anybody gets in."),
+		report.Found{Outcome: report.Advice, Path: path("config.https.enabled"), Message: "Name who may.", Fix: &report.Fix{Op: "add-item", Path: "/config/users/allowed", Value: "ann"}})
+	if got := Summary(build(t, "", at(teaching("hub", "."), v)), options()); strings.Contains(got, "users.allowed") || !strings.Contains(got, "Name who may.") {
+		t.Error(got)
 	}
 }
 

@@ -16,6 +16,9 @@ func (p *page) edit(b *problem) *Edit {
 		return nil
 	}
 	for i := range b.Findings {
+		if b.Findings[i].Outcome != report.Fail {
+			continue
+		}
 		if e := p.Edit(b.Result, &b.Findings[i]); e != nil {
 			return e
 		}
@@ -31,7 +34,7 @@ func (p *page) edits(b *problem) []string {
 	for _, res := range b.all {
 		for i := range res.Findings {
 			f := &res.Findings[i]
-			if len(out) >= 2*p.places || !shownFinding(f) {
+			if len(out) >= 2*p.places || f.Outcome != report.Fail || f.Waiver != nil {
 				continue
 			}
 			var e *Edit

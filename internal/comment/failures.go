@@ -8,57 +8,61 @@ import (
 )
 
 // failures are what to repair: what this pull request brings is open to read; what was there before is folded when there is
-// something new, so that nobody has to look for it.
+// something new, and so is advice when there is something to repair.
 func (p *page) failures(all []*problem) {
 	shown, left := some(all, p.rules)
-	var fresh, old []*problem
+	var fresh, old, advice []*problem
 	for _, b := range shown {
-		if b.Change == report.Existing {
+		switch {
+		case !b.gates:
+			advice = append(advice, b)
+		case b.Change == report.Existing:
 			old = append(old, b)
-		} else {
+		default:
 			fresh = append(fresh, b)
 		}
 	}
-	if len(fresh) > 0 && p.report.Comparison != nil {
-		p.add("#### New in this pull request")
-	} else if len(fresh) > 0 {
-		p.add("#### What to repair")
+	title := "What to repair"
+	if p.report.Comparison != nil {
+		title = "New in this pull request"
 	}
-	for _, b := range fresh {
-		p.problem(b, true)
-	}
-	if len(old) > 0 {
-		p.add("#### There before this pull request")
-	}
-	for _, b := range old {
-		p.problem(b, len(fresh) == 0 && len(old) <= 3)
-	}
+	p.problems(title, fresh, true)
+	p.problems("There before this pull request", old, len(fresh) == 0 && len(old) <= 3)
+	p.problems("Recommended", advice, len(fresh)+len(old) == 0 && len(advice) <= 3)
 	if left > 0 {
 		p.cut = true
-		p.add("… and " + count(left, "more rule") + " that " + map[bool]string{true: "is", false: "are"}[left == 1] + " not met.")
+		p.add("… and " + count(left, "more rule") + " that " + be(left) + " not met.")
+	}
+}
+
+func (p *page) problems(title string, list []*problem, open bool) {
+	if len(list) > 0 {
+		p.add("#### " + title)
+	}
+	for _, b := range list {
+		p.problem(b, open)
 	}
 }
 
 // problem is one rule: what was found and where, why it matters, and what to do.
 func (p *page) problem(b *problem, open bool) {
-	says := "not met"
+	says := "Not met"
 	if b.Outcome == report.RuleError {
-		says = "this rule is broken"
+		says = "This rule is broken"
 	}
-	title := b.icon() + " <b>" + markdown.HTML(b.Title, p.value) + "</b>: " + says + " (<code>" + markdown.HTML(b.Rule, p.value) + "</code>)"
+	title := b.icon() + " " + says + ": <b>" + markdown.HTML(b.Title, p.value) + "</b> (<code>" + markdown.HTML(b.Rule, p.value) + "</code>)"
+	if !b.gates && b.Change == report.New {
+		title += " <b>new</b>"
+	}
 	p.fold(open, title, func() {
 		p.found(b)
-		if b.Outcome == report.RuleError {
+		switch {
+		case b.Outcome == report.RuleError:
 			p.add("Nothing is known about what this rule looks at until it is repaired.")
-			return
-		}
-		if p.full(b) {
+		case p.full(b):
 			p.advice(b)
-		} else {
+		default:
 			p.cut = true
-		}
-		if !b.gates {
-			p.add("This does not make the check fail.")
 		}
 	})
 }
@@ -74,9 +78,20 @@ func (p *page) full(b *problem) bool {
 	return p.major
 }
 
-// shownFinding says whether a finding is shown under a failing rule.
-func shownFinding(f *report.Finding) bool {
-	return f.Outcome != report.Pass && f.Outcome != report.NotApplicable
+// shownFinding says whether a finding is shown under a failing rule: not what passes, and not what cannot be told because of what
+// fails at the same place.
+func shownFinding(res *report.Result, f *report.Finding) bool {
+	if f.Outcome == report.Pass || f.Outcome == report.NotApplicable {
+		return false
+	}
+	if f.Outcome == report.Unknown && f.Location != nil {
+		for _, other := range res.Findings {
+			if other.Outcome == report.Fail && other.Location != nil && *other.Location == *f.Location {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // found lists what a rule found, hub by hub where there are several.
@@ -88,7 +103,7 @@ func (p *page) found(b *problem) {
 			hub = "**" + p.hub(res.Hub) + "**: "
 		}
 		for i := range res.Findings {
-			if f := &res.Findings[i]; shownFinding(f) {
+			if f := &res.Findings[i]; shownFinding(res, f) {
 				r.add(func() string { return hub + p.finding(f, f.Change == report.New && b.Change == report.Existing) })
 			}
 		}
@@ -130,7 +145,7 @@ func (p *page) finding(f *report.Finding, fresh bool) string {
 func (p *page) line(file string, n int) string {
 	text, ok := p.Sources.Line(file, n)
 	text = strings.TrimSpace(text)
-	if !ok || strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") {
+	if !ok || strings.HasPrefix(text, "#") || strings.HasPrefix(text, "//") || strings.HasSuffix(text, ":") {
 		return ""
 	}
 	return markdown.Fence("", text)

@@ -17,7 +17,7 @@ func Inline(res *report.Result, f *report.Finding, edit *Edit, o Options) string
 	}
 	icon := map[string]string{"error": "❌", "warning": "⚠️", "info": "💡"}[string(res.Severity)]
 	if f.Outcome == report.Unknown {
-		icon = "❔"
+		icon = "❓"
 	}
 	p.add(icon + " **" + p.name(res.Title) + ": " + map[bool]string{true: "cannot be decided", false: "not met"}[f.Outcome == report.Unknown] + "** (" + p.code(res.Rule) + ")")
 	p.add(p.say(f.Message))

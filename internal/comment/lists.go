@@ -43,7 +43,7 @@ func (p *page) undecided(all []*problem) {
 	if len(results) == 0 {
 		return
 	}
-	title := "❔ " + count(len(results), "point") + " cannot be decided from this repository"
+	title := "❓ " + count(len(results), "point") + " cannot be decided from this repository"
 	p.fold(len(all) == 0, title, func() {
 		if p.open == 0 {
 			p.cut = true

@@ -28,7 +28,7 @@ func problems(r *report.Report) []*problem {
 		if res.Outcome != report.Fail && res.Outcome != report.RuleError {
 			continue
 		}
-		gates := res.Outcome == report.RuleError || r.Gates(*res)
+		gates := shown(r, res) != advised
 		k := key{res.Rule, res.Change, res.Outcome, gates}
 		if by[k] == nil {
 			by[k] = &problem{Result: res, gates: gates}

@@ -8,6 +8,17 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/report/markdown"
 )
 
+// advised stands for a failure that does not make the check fail.
+const advised report.Outcome = "advised"
+
+// shown is the outcome under which a result is counted.
+func shown(r *report.Report, res *report.Result) report.Outcome {
+	if res.Outcome == report.Fail && !r.Gates(*res) {
+		return advised
+	}
+	return res.Outcome
+}
+
 // outcomes in the order of the scoreboard.
 var outcomes = []struct {
 	outcome     report.Outcome
@@ -15,7 +26,8 @@ var outcomes = []struct {
 }{
 	{report.RuleError, "⛔", "Broken rule"},
 	{report.Fail, "❌", "Not met"},
-	{report.Unknown, "❔", "Cannot be decided"},
+	{advised, "⚠️", "Recommended"},
+	{report.Unknown, "❓", "Cannot be decided"},
 	{report.Waived, "🟡", "Accepted for now"},
 	{report.Pass, "✅", "In order"},
 	{report.NotApplicable, "➖", "Does not apply"},
@@ -46,13 +58,18 @@ func (p *page) scoreboard() {
 func (p *page) oneHub() {
 	text := "| | Rules |\n|---|---|"
 	for _, o := range outcomes {
-		results := of(p.report, o.outcome)
+		var results []*report.Result
+		for i := range p.report.Results {
+			if res := &p.report.Results[i]; shown(p.report, res) == o.outcome {
+				results = append(results, res)
+			}
+		}
 		if len(results) == 0 {
 			continue
 		}
 		var rules []string
-		shown, left := some(results, p.rules)
-		for _, res := range shown {
+		some, left := some(results, p.rules)
+		for _, res := range some {
 			name := markdown.Cell(res.Rule, p.value)
 			switch res.Change {
 			case report.New:
@@ -87,15 +104,17 @@ func (p *page) rows() []*row {
 		by[h.Name] = &row{name: h.Name, counts: map[report.Outcome]int{}, order: i}
 		out = append(out, by[h.Name])
 	}
-	for _, res := range p.report.Results {
+	for i := range p.report.Results {
+		res := &p.report.Results[i]
 		r := by[res.Hub]
 		if r == nil {
 			r = &row{name: res.Hub, counts: map[report.Outcome]int{}, order: len(by)}
 			by[res.Hub] = r
 			out = append(out, r)
 		}
-		r.counts[res.Outcome]++
-		if res.Outcome == report.Fail && res.Change == report.New {
+		o := shown(p.report, res)
+		r.counts[o]++
+		if o == report.Fail && res.Change == report.New {
 			r.fresh++
 		}
 	}
@@ -104,7 +123,7 @@ func (p *page) rows() []*row {
 		if x, y := a.counts[report.RuleError]+a.counts[report.Fail], b.counts[report.RuleError]+b.counts[report.Fail]; x != y {
 			return x > y
 		}
-		return a.counts[report.Unknown] > b.counts[report.Unknown]
+		return a.counts[report.Unknown]+a.counts[advised] > b.counts[report.Unknown]+b.counts[advised]
 	})
 	return out
 }
@@ -121,13 +140,15 @@ func (p *page) manyHubs() {
 		}
 	}
 	text, line := "| Hub |", "\n|---|"
+	var legend []string // the words are below: a phone is narrow
 	for _, c := range columns {
-		text += " " + outcomes[c].icon + " " + outcomes[c].title + " |"
+		text += " " + outcomes[c].icon + " |"
 		line += ":-:|"
+		legend = append(legend, outcomes[c].icon+" "+strings.ToLower(outcomes[c].title))
 	}
 	text += line
-	shown, left := some(rows, p.hubs)
-	for _, r := range shown {
+	first, left := some(rows, p.hubs)
+	for _, r := range first {
 		text += "\n| " + p.hub(r.name) + " |"
 		for _, c := range columns {
 			n := r.counts[outcomes[c].outcome]
@@ -146,6 +167,7 @@ func (p *page) manyHubs() {
 		p.cut = true
 		p.add("… and " + count(left, "more hub") + ".")
 	}
+	p.add(strings.Join(legend, " · "))
 }
 
 func (p *page) hub(name string) string {
@@ -163,7 +185,8 @@ func (p *page) matrix() {
 	}
 	var rules []string
 	known, icons := map[string]bool{}, map[[2]string]string{}
-	for _, res := range p.report.Results {
+	for i := range p.report.Results {
+		res := &p.report.Results[i]
 		if res.Hub == "" {
 			continue
 		}
@@ -172,20 +195,20 @@ func (p *page) matrix() {
 			rules = append(rules, res.Rule)
 		}
 		for _, o := range outcomes {
-			if o.outcome == res.Outcome {
+			if o.outcome == shown(p.report, res) {
 				icons[[2]string{res.Rule, res.Hub}] = o.icon
 			}
 		}
 	}
 	report.SortRules(rules, func(s string) string { return s })
-	shown, left := some(rules, p.rules)
+	first, left := some(rules, p.rules)
 	text, line := "| Rule |", "\n|---|"
 	for _, h := range hubs {
 		text += " " + p.name(h.Name) + " |"
 		line += ":-:|"
 	}
 	text += line
-	for _, r := range shown {
+	for _, r := range first {
 		text += "\n| " + markdown.Cell(r, p.value) + " |"
 		for _, h := range hubs {
 			text += " " + icons[[2]string{r, h.Name}] + " |"

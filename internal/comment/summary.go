@@ -46,12 +46,16 @@ func headline(r *report.Report, all []*problem) string {
 	switch r.ExitCode {
 	case report.ExitPassed:
 		if open > 0 {
-			return "❔ Hub check: nothing fails, but " + count(open, "point") + " cannot be decided"
+			return "❓ Hub check: nothing fails, but " + count(open, "point") + " cannot be decided"
 		}
+		says := "✅ Hub check passed"
 		if len(advice) > 0 {
-			return "✅ Hub check passed, with " + count(len(advice), "recommendation")
+			says += ", with " + count(len(advice), "recommendation")
 		}
-		return "✅ Hub check passed"
+		if r.Summary.Unknown > 0 {
+			says += "; " + count(r.Summary.Unknown, "point") + " cannot be decided"
+		}
+		return says
 	case report.ExitFailed:
 		if len(gating) == 0 {
 			return "❌ Hub check failed: " + count(open, "point") + " cannot be decided"
@@ -69,26 +73,8 @@ func headline(r *report.Report, all []*problem) string {
 func (p *page) lead(all []*problem) string {
 	r := p.report
 	var says []string
-	if c := r.Comparison; c != nil {
-		f := c.Failures
-		switch {
-		case f.New > 0 && f.Fixed > 0:
-			says = append(says, "This pull request **adds "+count(f.New, "failure")+"** and fixes "+itoa(f.Fixed)+".")
-		case f.New > 0:
-			says = append(says, "This pull request **adds "+count(f.New, "failure")+"**.")
-		case f.Fixed > 0:
-			says = append(says, "This pull request **fixes "+count(f.Fixed, "failure")+"** and adds none.")
-		case f.Existing > 0:
-			says = append(says, "This pull request adds no failure.")
-		}
-		if f.Existing == 1 {
-			says = append(says, "1 was there before.")
-		} else if f.Existing > 1 {
-			says = append(says, itoa(f.Existing)+" were there before.")
-		}
-		if c.Unknowns.New > 0 {
-			says = append(says, count(c.Unknowns.New, "point")+" can no longer be decided from the repository.")
-		}
+	if r.Comparison != nil {
+		says = append(says, changes(r)...)
 	}
 	switch r.ExitCode {
 	case report.ExitUnevaluated:
@@ -96,11 +82,57 @@ func (p *page) lead(all []*problem) string {
 	case report.ExitFailed:
 		says = append(says, "Commit the changes that are described below and push: this comment then updates itself.")
 	case report.ExitPassed:
-		if len(all) == 0 && r.Undecided() == 0 {
+		if len(all) == 0 && r.Summary.Unknown == 0 {
 			says = append(says, allWell(r))
 		}
 	}
 	return strings.Join(says, " ")
+}
+
+// changes are sentences on what is new, fixed and old. What does not make the check fail is told apart.
+func changes(r *report.Report) []string {
+	var failures, advice report.Changes
+	for _, res := range r.Results {
+		n := &failures
+		if !r.AtFailLevel(res) {
+			n = &advice
+		}
+		switch {
+		case res.Outcome == report.Unknown || res.Outcome == report.RuleError:
+		case res.Change == report.New && res.Outcome != report.Waived:
+			n.New++
+		case res.Change == report.Fixed:
+			n.Fixed++
+		case res.Change == report.Existing && res.Outcome != report.Waived:
+			n.Existing++
+		}
+	}
+	var says []string
+	switch {
+	case failures.New > 0 && failures.Fixed > 0:
+		says = append(says, "This pull request **adds "+count(failures.New, "failure")+"** and fixes "+itoa(failures.Fixed)+".")
+	case failures.New > 0:
+		says = append(says, "This pull request **adds "+count(failures.New, "failure")+"**.")
+	case failures.Fixed > 0:
+		says = append(says, "This pull request **fixes "+count(failures.Fixed, "failure")+"** and adds none.")
+	case failures.Existing > 0:
+		says = append(says, "This pull request adds no failure.")
+	}
+	if failures.Existing == 1 {
+		says = append(says, "1 was there before.")
+	} else if failures.Existing > 1 {
+		says = append(says, itoa(failures.Existing)+" were there before.")
+	}
+	switch {
+	case advice.New > 0 && failures == (report.Changes{}):
+		says = append(says, "This pull request adds "+count(advice.New, "recommendation")+".")
+	case advice.Fixed > 0 && failures == (report.Changes{}):
+		says = append(says, "This pull request follows "+count(advice.Fixed, "recommendation")+".")
+	}
+	if n := r.Comparison.Unknowns.New; n > 0 {
+		says = append(says, count(n, "point")+" can no longer be decided from the repository.")
+	}
+	return says
 }
 
 func allWell(r *report.Report) string {

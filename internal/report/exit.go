@@ -107,3 +107,6 @@ func (r *Report) Undecided() int { return undecided(r.Results, r.failOn) }
 func (r *Report) Gates(res Result) bool {
 	return fails(res, Fail, r.failOn) || r.strict && fails(res, Unknown, r.failOn)
 }
+
+// AtFailLevel says whether a result would make the check fail if it failed.
+func (r *Report) AtFailLevel(res Result) bool { return res.Severity.Rank() >= r.failOn.Rank() }

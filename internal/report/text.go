@@ -22,6 +22,7 @@ func Text(w io.Writer, r *Report, sources *Sources, colour bool) error {
 		p.results(rest)
 	}
 	p.problems(r.Problems)
+	p.comparison(r)
 	p.summary(r)
 	_, err := w.Write(p.out.Bytes())
 	return err

@@ -51,6 +51,23 @@ func TestTextGolden(t *testing.T) {
 	}
 }
 
+// What was checked before and is not any more is said, and so is what is new and what is fixed.
+func TestTextComparison(t *testing.T) {
+	base := built(t, map[string][]Verdict{"physics": said(t, "https fail /config", "vm-sizing pass /config", "own pass /config"), "biology": said(t, "https fail /config")})
+	head := built(t, map[string][]Verdict{"physics": said(t, "https pass /config", "vm-sizing fail /config")})
+	Compare(head, base)
+	var b bytes.Buffer
+	_ = Text(&b, head, nil, false)
+	for _, want := range []string{
+		"  error  vm-sizing  new  wanted: ", "Against the base: 1 new, 0 as before, 1 fixed\n", "  fixed  https at hub physics, was: about /config\n",
+		"  gone  hub biology is no longer found; what failed there (1) does not count as fixed.\n", "  dropped  rule own is not evaluated any more; in the base its outcome was pass.\n",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+}
+
 // Text from a repository must not reach a terminal or a workflow log as anything but text.
 func TestHostileText(t *testing.T) {
 	const evil = "x\x1b[2J\u202e\n::error::forged\r\n##[add-mask]y \u009b31m ::set-output name=a::b"

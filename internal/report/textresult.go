@@ -22,7 +22,7 @@ func (p *printer) failure(r Result) {
 	if colour == "" {
 		colour = blue
 	}
-	p.line("  " + p.style(colour, string(r.Severity)) + "  " + p.style(bold, sanitize.Line(r.Rule)) + "  " + p.style(dim, "wanted: "+sanitize.Line(r.Title)))
+	p.line("  " + p.style(colour, string(r.Severity)) + "  " + p.style(bold, sanitize.Line(r.Rule)) + p.change(r.Change) + "  " + p.style(dim, "wanted: "+sanitize.Line(r.Title)))
 	shown := map[string]bool{}
 	for _, f := range r.Findings {
 		if f.Outcome != Pass && f.Outcome != NotApplicable {
