@@ -121,6 +121,24 @@ func TestPluginOfTheRepository(t *testing.T) {
 	}
 }
 
+// A program in Python sets up the hub as a script does; what of it cannot be followed leaves the hub open.
+func TestPythonPrograms(t *testing.T) {
+	const head = "import subprocess\nsubprocess.run('curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 -', shell=True)\n"
+	for name, c := range map[string]struct{ src, want string }{
+		"followed":     {head + "for k, v in [('limits.memory', '2G'), ('auth.type', 'dummy')]:\n    subprocess.run(['sudo', 'tljh-config', 'set', k, v])\n", "limits/memory_bytes=2147483648 authenticator/family=dummy"},
+		"not followed": {head + "send('tljh-config set limits.memory 2G')\n", "limits/memory_bytes=? authenticator/family=?"},
+		"a comment":    {head + "# tljh-config set limits.memory 2G\n", "limits/memory_bytes=null authenticator/family=firstuse"},
+		"user data":    {"from aws_cdk import aws_ec2 as ec2, Stack\n\nclass Hub(Stack):\n    def __init__(self, scope):\n        ud = ec2.UserData.for_linux()\n        ud.add_commands(\n            'curl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ann',\n            'tljh-config set limits.memory 2G',\n        )\n", "limits/memory_bytes=2147483648 authenticator/family=firstuse"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := load(t, map[string]string{"deploy.py": c.src})
+			if got, want := brief(res.Hubs[0], "limits/memory_bytes", "authenticator/family"), "hub(deploy.py) "+c.want; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
 // User data that has nothing to do with TLJH says how the machine is that a script beside it makes a hub of.
 func TestUserDataOfTheOnlyMachine(t *testing.T) {
 	res := load(t, map[string]string{

@@ -34,6 +34,9 @@ func (l *loader) readUnread(c repo.Candidates) {
 			l.add(l.snippet(src))
 			continue
 		}
+		if f.Kind == repo.ProgramKind && l.program(src) {
+			continue
+		}
 		if u := l.unread(src, f); u != nil {
 			l.units = append(l.units, u)
 		}

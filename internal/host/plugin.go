@@ -176,7 +176,7 @@ func (i *interp) importer(root, dir string) func(string) (span.Text, bool) {
 // pluginPackages are what a plugin puts into the shared user environment (TLJH: tljh/hooks.py, tljh/installer.py).
 func (i *interp) pluginPackages(s *step.Step, p *tljh.Plugin) {
 	for _, hook := range []string{"tljh_extra_user_conda_packages", "tljh_extra_user_pip_packages"} {
-		_, list, ok := python.Call(p.Text, hook, python.Options{Import: p.Import}, nil)
+		_, list, ok := python.Invoke(p.Text, hook, python.Options{Import: p.Import}, nil)
 		if !ok {
 			continue
 		}

@@ -13,6 +13,9 @@ import (
 // SnippetKind is the kind of a jupyterhub_config.d file that lies beside no config.yaml.
 const SnippetKind = "JupyterHub configuration snippet"
 
+// ProgramKind is the kind of Python programs that install or configure a hub.
+const ProgramKind = "Python program"
+
 // AnsibleKind is the kind of playbooks and of what they are made of.
 const AnsibleKind = "Ansible"
 
@@ -265,7 +268,7 @@ func (s *discovery) python(d *dir, file string) {
 			s.c.Snippets = append(s.c.Snippets, file)
 		}
 	case drivesTLJH.Match(text):
-		s.c.Unread = append(s.c.Unread, Unread{file, "Python program"})
+		s.c.Unread = append(s.c.Unread, Unread{file, ProgramKind})
 	}
 }
 

@@ -16,7 +16,7 @@ func (s *state) runPlugins() {
 			}
 			return nil, !isOpen(s.traits) && !isOpen(sec)
 		}}
-		if res, _, ok := python.Call(p.Text, "tljh_custom_jupyterhub_config", opts, nil); ok {
+		if res, _, ok := python.Invoke(p.Text, "tljh_custom_jupyterhub_config", opts, nil); ok {
 			s.take(res, "the plugin "+p.Module, p.Maybe, p.Text.Span())
 		}
 	}
@@ -33,7 +33,7 @@ func (r *replay) postInstall(p *Plugin) {
 	}
 	c := &valuer{}
 	config := c.value(before, false)
-	_, _, ok := python.Call(p.Text, "tljh_config_post_install", python.Options{Import: p.Import, Requires: true}, map[string]*python.Value{"config": config})
+	_, _, ok := python.Invoke(p.Text, "tljh_config_post_install", python.Options{Import: p.Import, Requires: true}, map[string]*python.Value{"config": config})
 	if !ok {
 		return
 	}

@@ -62,6 +62,7 @@ func (e *evaluator) builtin(name string, a *arguments, x *syntax.Call) *Value {
 	case "print", "hash", "id", "callable", "hasattr", "issubclass", "ord", "chr", "input", "dir", "hex", "format", "open":
 		if name == "open" {
 			e.calls++
+			return e.openFile(arg, firstValue(a.get(1, "mode"), &Value{Kind: None}), x)
 		}
 		return unknown()
 	case "getattr":
@@ -333,4 +334,15 @@ func (e *evaluator) isinstance(v, class *Value, at span.Span) *Value {
 		}
 	}
 	return unknownAt("of which type it is is not known", at)
+}
+
+// OpenFile is the Name of an Unknown that is an open file or a pathlib.Path: Text is its path, and Items[0] the mode.
+const OpenFile = "an open file"
+
+func (e *evaluator) openFile(file, mode *Value, x syntax.Node) *Value {
+	v := e.unknown(x, "it is a file on the machine")
+	if file != nil {
+		v.Name, v.Text, v.Items = OpenFile, e.asText(file, x).Text, []*Value{mode}
+	}
+	return v
 }

@@ -77,6 +77,7 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 		if base.Kind == Ref {
 			f := e.member(base, m.Name, m)
 			a := e.arguments(x)
+			e.tell(f, "", nil, a, x)
 			if f.Kind == Function {
 				return e.apply(f, a.list, a.named, e.at(x))
 			}
@@ -86,6 +87,7 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 		if e.raised != nil {
 			return base
 		}
+		e.tell(nil, m.Name, base, a, x)
 		return e.method(base, m.Name, a, x)
 	}
 	f := e.eval(x.Func)
@@ -93,6 +95,7 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 	if e.raised != nil {
 		return f
 	}
+	e.tell(f, "", nil, a, x)
 	switch f.Kind {
 	case Function:
 		if a.loose {
@@ -142,6 +145,9 @@ func (e *evaluator) apply(f *Value, list []*Value, named map[string]*Value, at s
 	text, src, tokens := e.text, e.src, e.tokens
 	from := len(e.exits)
 	e.calling++
+	if e.called != nil {
+		e.called[fn.from] = true
+	}
 	e.st.callers = append(e.st.callers, e.st.local, e.st.globals)
 	e.st.local = local
 	if fn.module != nil {

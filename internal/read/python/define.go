@@ -35,6 +35,9 @@ func (e *evaluator) define(s *syntax.Func) {
 	v := e.function(s.Name, s.Params, s)
 	v.fn.body, v.fn.async = s.Body, s.Async
 	e.set(s.Name, v)
+	if e.opts.Calls != nil {
+		e.defined = append(e.defined, v)
+	}
 	for _, d := range s.Decorators {
 		name := e.decorator(d)
 		if harmless[name] {

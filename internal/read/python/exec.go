@@ -103,6 +103,9 @@ func (e *evaluator) statement(s syntax.Stmt) flow {
 			if i.Target != nil {
 				u := e.unknown(i.X, "it is what a with statement opens, which is not read")
 				u.Tainted = reaches(v)
+				if v.Kind == Unknown && v.Name == OpenFile {
+					u = v
+				}
 				e.assign(i.Target, u)
 			}
 		}

@@ -34,6 +34,9 @@ type evaluator struct {
 	raised   *Issue // the exception on its way; nil for one that the file raises in a way that is not looked at
 	exits    []exit // ways that left the straight path, to be joined where they lead to
 	spent    bool
+	doubts   []string     // why what is performed now may not happen
+	defined  []*Value     // functions and methods of a program, in order
+	called   map[int]bool // those that were called, by their place
 	loading  []string
 }
 
@@ -77,7 +80,13 @@ func (e *evaluator) ways(why string, at span.Span, alts ...func() flow) flow {
 		if i < len(alts)-1 {
 			e.st = e.copyState(base)
 		}
+		if len(alts) > 1 {
+			e.doubts = append(e.doubts, why)
+		}
 		f := alt()
+		if len(alts) > 1 {
+			e.doubts = e.doubts[:len(e.doubts)-1]
+		}
 		switch {
 		case f != goesOn:
 			other = append(other, exit{f, e.st, e.returned, e.raised})

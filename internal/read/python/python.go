@@ -24,10 +24,24 @@ type Options struct {
 	Load func(path string) (text span.Text, known bool)
 	// Glob lists files of configuration on the machine.
 	Glob func(pattern string) (paths []string, known bool)
+	// Calls is told of each call that the file makes, in order, before it is looked at here. With it the file is read as a
+	// program: it is the main module, and functions and methods that nothing in it calls are read as well.
+	Calls func(*Call)
 	// Requires says that whatever the file imports is installed with it, as pip does for a package.
 	Requires bool
 	// Import is the text of a module of the repository, by its dotted name from the importing file (leading dots included).
 	Import func(module string) (span.Text, bool)
+}
+
+// Call is a call that a program makes.
+type Call struct {
+	Name  string // "os.system"; with a leading dot a method of something else, as in ".add_commands"
+	On    *Value // what the method is called on; nil for functions
+	Base  string // the same, as written
+	Args  []*Value
+	Named map[string]*Value
+	At    span.Span
+	Maybe string // why it may not be made; "" if it is
 }
 
 // Issue is something at a place: a statement that raises an exception, say.
@@ -79,10 +93,10 @@ func Read(text span.Text, opts Options) *Result {
 	return e.finish()
 }
 
-// Call works out what a function of the file does when it is called with args, by the names of its parameters; a parameter c
+// Invoke works out what a function of the file does when it is called with args, by the names of its parameters; a parameter c
 // is the configuration, live: what Base tells is there. ok is false if there is no such function. What the file does when it
 // is loaded is nothing to the configuration that the function is given.
-func Call(text span.Text, function string, opts Options, args map[string]*Value) (res *Result, returned *Value, ok bool) {
+func Invoke(text span.Text, function string, opts Options, args map[string]*Value) (res *Result, returned *Value, ok bool) {
 	e := newEvaluator(text, opts)
 	e.file(syntax.Parse(text.String()))
 	f := e.st.globals.vars[function]
@@ -112,7 +126,7 @@ func Call(text span.Text, function string, opts Options, args map[string]*Value)
 }
 
 func newEvaluator(text span.Text, opts Options) *evaluator {
-	e := &evaluator{text: text, src: text.String(), opts: opts, res: &Result{}, steps: maxSteps, copies: maxCopies}
+	e := &evaluator{text: text, src: text.String(), opts: opts, res: &Result{}, steps: maxSteps, copies: maxCopies, called: map[int]bool{}}
 	e.st = newState()
 	e.st.live = opts.Base != nil
 	set := func(name string, v *Value) { e.st.globals.vars[name] = v }
@@ -122,7 +136,9 @@ func newEvaluator(text span.Text, opts Options) *evaluator {
 	} else {
 		set("__file__", e.unknownText("where this file lies is not known", text.Slice(0, 0)))
 	}
-	set("__name__", e.unknownText("the name of the module", text.Slice(0, 0)))
+	if set("__name__", e.unknownText("the name of the module", text.Slice(0, 0))); opts.Calls != nil {
+		set("__name__", textOf(span.Plain("__main__")))
+	}
 	return e
 }
 
@@ -140,6 +156,9 @@ func (e *evaluator) file(m *syntax.Module) {
 		e.may(at, "Python may refuse the file: "+m.Errors[0].Msg)
 	}
 	e.run(m.Body)
+	if e.opts.Calls != nil {
+		e.uncalled()
+	}
 	if len(m.Errors) > 0 && whole {
 		at := e.text.SpanOf(m.Errors[0].At, m.Errors[0].At)
 		e.open("the file could not be read as Python: "+m.Errors[0].Msg, at)

@@ -307,7 +307,7 @@ func TestOtherFiles(t *testing.T) {
 	}
 }
 
-func TestCall(t *testing.T) {
+func TestInvoke(t *testing.T) {
 	base := func(class, trait string) (*Value, bool) {
 		if class+trait == "Jservices" {
 			return &Value{Kind: List, Items: []*Value{textOf(span.Plain("culler"))}}, true
@@ -315,19 +315,19 @@ func TestCall(t *testing.T) {
 		return nil, true
 	}
 	src := "from tljh.hooks import hookimpl\nc.A.x = 1\n@hookimpl\ndef hook(c):\n    c.J.services += ['x']\n    c.J.services.append('y')\n    c.A.b = 1\n    c.A.l.append(2)\n\n@hookimpl(trylast=True)\ndef packages():\n    return ['a', 'b']\n"
-	res, _, ok := Call(span.NewSource("p.py", src).Whole(), "hook", Options{Base: base}, nil)
+	res, _, ok := Invoke(span.NewSource("p.py", src).Whole(), "hook", Options{Base: base}, nil)
 	if got := render(res); !ok || got != "J.services ['culler', 'x', 'y']; A.b 1; A.l lazy+[2]" {
 		t.Errorf("hook: %v %s", ok, got)
 	}
-	if _, v, ok := Call(span.NewSource("p.py", src).Whole(), "packages", Options{}, nil); !ok || form(v) != "['a', 'b']" {
+	if _, v, ok := Invoke(span.NewSource("p.py", src).Whole(), "packages", Options{}, nil); !ok || form(v) != "['a', 'b']" {
 		t.Errorf("packages: %v %s", ok, form(v))
 	}
 	config := &Value{Kind: Dict}
-	_, _, ok = Call(span.NewSource("p.py", "def post(config):\n    config.setdefault('limits', {})['memory'] = '1G'\n").Whole(), "post", Options{}, map[string]*Value{"config": config})
+	_, _, ok = Invoke(span.NewSource("p.py", "def post(config):\n    config.setdefault('limits', {})['memory'] = '1G'\n").Whole(), "post", Options{}, map[string]*Value{"config": config})
 	if got := form(config); !ok || got != "{'limits': {'memory': '1G'}}" {
 		t.Errorf("post: %v %s", ok, got)
 	}
-	if _, _, ok := Call(span.NewSource("p.py", src).Whole(), "nothing", Options{}, nil); ok {
+	if _, _, ok := Invoke(span.NewSource("p.py", src).Whole(), "nothing", Options{}, nil); ok {
 		t.Error("there is no such function")
 	}
 }
@@ -385,7 +385,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		render(Read(span.NewSource("f.py", s).Whole(), Options{}))
-		Call(span.NewSource("f.py", s).Whole(), "f", Options{Base: func(string, string) (*Value, bool) { return nil, true }}, nil)
+		Invoke(span.NewSource("f.py", s).Whole(), "f", Options{Base: func(string, string) (*Value, bool) { return nil, true }}, nil)
 	})
 }
 

@@ -100,6 +100,10 @@ func (e *evaluator) callRef(f *Value, a *arguments, x *syntax.Call) *Value {
 			return textOf(span.Literal(name, arg.Text))
 		}
 		return e.unknownText(firstOf(reasonOf(arg), "it is a path on the machine"), e.slice(x))
+	case "pathlib.Path", "pathlib.PosixPath":
+		if len(a.list) == 1 && len(a.named) == 0 {
+			return e.openFile(arg, &Value{Kind: None}, x)
+		}
 	case "glob.glob", "glob.iglob":
 		return e.glob(arg, x)
 	case "tljh.configurer.apply_config":

@@ -1,0 +1,66 @@
+package program
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
+
+func render(src string) string {
+	r := Read(span.NewSource("p.py", src).Whole(), shell.Options{})
+	var out []string
+	for _, s := range r.Steps {
+		line := ""
+		for _, w := range s.Argv {
+			line += "[" + span.Show(w.String()) + "]"
+		}
+		if s.IsWrite() {
+			line = fmt.Sprintf("> %s %q", span.Show(s.Dest.String()), span.Show(s.Content.String()))
+			if s.Append {
+				line = ">" + line
+			}
+		}
+		if s.Cond != nil {
+			line += " ?"
+		}
+		out = append(out, fmt.Sprintf("%s @%d:%d", line, s.At.Start.Line, s.At.Start.Column))
+	}
+	return strings.Join(out, "\n")
+}
+
+func TestRead(t *testing.T) {
+	for name, c := range map[string]struct{ src, want string }{
+		"a command":         {"import os\nos.system('sudo tljh-config set limits.memory 2G')\n", "[tljh-config][set][limits.memory][2G] @2:12"},
+		"several":           {"import os\nos.system(\"\"\"\ntljh-config set a 1\ntljh-config set b 2\n\"\"\")\n", "[tljh-config][set][a][1] @3:1\n[tljh-config][set][b][2] @4:1"},
+		"a list of words":   {"import subprocess as sp\nsp.run(['sudo', 'tljh-config', 'set', 'a', 'x y; z'], check=True)\n", "[tljh-config][set][a][x y; z] @2:10"},
+		"variables":         {"import subprocess\nM = '2G'\nsubprocess.check_call(f'tljh-config set limits.memory {M}', shell=True)\n", "[tljh-config][set][limits.memory][2G] @3:25"},
+		"a loop":            {"import os\nfor u in ['ann', 'bob']:\n    os.system('tljh-config add-item users.admin ' + u)\n", "[tljh-config][add-item][users.admin][ann] @3:16\n[tljh-config][add-item][users.admin][bob] @3:16"},
+		"a wrapper":         {"import subprocess\ndef sh(cmd):\n    subprocess.run(cmd, shell=True)\ndef main():\n    sh('tljh-config reload')\nif __name__ == '__main__':\n    main()\n", "[tljh-config][reload] @5:9"},
+		"a condition":       {"import os, sys\nif len(sys.argv) > 1:\n    os.system('tljh-config reload')\n", "[tljh-config][reload] ? @3:16"},
+		"nobody calls it":   {"import os\ndef f():\n    os.system('tljh-config reload')\n", "[tljh-config][reload] ? @3:16"},
+		"user data":         {"class S(Stack):\n    def __init__(self, scope):\n        ud = ec2.UserData.for_linux()\n        ud.add_commands('A=2G', 'tljh-config set limits.memory $A')\n        ud.add_commands('tljh-config reload')\n", "[tljh-config][set][limits.memory][2G] @4:34\n[tljh-config][reload] @5:26"},
+		"user data by name": {"i = aws.ec2.Instance('hub', user_data='''#!/bin/bash\ntljh-config reload\n''')\n", "[tljh-config][reload] @2:1"},
+		"fabric":            {"def deploy(c):\n    c.sudo('tljh-config reload')\n", "[tljh-config][reload] ? @2:13"},
+		"a file":            {"with open('/opt/tljh/config/config.yaml', 'w') as f:\n    f.write('limits:\\n')\n    f.write('  memory: 2G\\n')\n", "> /opt/tljh/config/config.yaml \"limits:\\n\" @2:5\n>> /opt/tljh/config/config.yaml \"  memory: 2G\\n\" @3:5"},
+		"a path":            {"from pathlib import Path\nPath('/opt/tljh/config/jupyterhub_config.d/x.py').write_text('c.A.b = 1')\n", "> /opt/tljh/config/jupyterhub_config.d/x.py \"c.A.b = 1\" @2:1"},
+		"dumped":            {"import yaml\nwith open('/opt/tljh/config/config.yaml', 'w') as f:\n    yaml.dump(x, f)\n", "> /opt/tljh/config/config.yaml \"…\" @3:5"},
+		"read only":         {"open('/opt/tljh/config/config.yaml').read()\n", ""},
+		"copied":            {"import shutil\nshutil.copy('a.py', '/opt/tljh/config/jupyterhub_config.d/a.py')\n", "[cp][a.py][/opt/tljh/config/jupyterhub_config.d/a.py] @2:1"},
+		"unknown words":     {"import os\nos.system('tljh-config set a ' + os.environ['X'])\n", "[tljh-config][set][a][…] @2:12"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := render(c.src); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("import os\nos.system('a')\nos.system(x)\nsubprocess.run(['a', \"b'c\"])")
+	f.Add("ud.add_commands(*a)\nx(user_data='#!/bin/sh\\na')\nopen('a','a').write(b)")
+	f.Fuzz(func(t *testing.T, s string) { render(s) })
+}
