@@ -138,6 +138,17 @@ variable "kept" {
 output "tags" { value = var.tags }
 output "size" { value = var.size }
 output "kept" { value = var.kept }
+-- hubs.json --
+{"bio": {"size": "s-4vcpu", "n": 7}}
+-- hubs.yaml --
+bio: &bio
+  size: s-2vcpu
+  quoted: "a\tb"
+  users: [ann, bob]
+  text: |
+    two
+    lines
+alias: *bio
 -- hello.tpl --
 hello ${who}
 -- net/main.tf --
@@ -213,6 +224,13 @@ func TestExpressions(t *testing.T) {
 		{`module.old.size == null ? "none" : "some"`, "none"},
 		{`module.old.kept`, "7"},
 		{`data.template_file.old.rendered`, "hello block\n"},
+		{`jsondecode(file("hubs.json")).bio.size`, "s-4vcpu"},
+		{`jsondecode("{\"a\": [1, true, null]}")`, "{a=[1 true null]}"},
+		{`jsondecode("nope")`, "?(it cannot be evaluated: invalid character 'o' in literal null (expecting 'u'))"},
+		{`yamldecode(file("hubs.yaml"))["bio"].size`, "s-2vcpu"},
+		{`yamldecode(file("hubs.yaml"))["bio"].users`, "[ann bob]"},
+		{`yamldecode(file("hubs.yaml"))["bio"].text`, "two\nlines\n"},
+		{`yamldecode(file("hubs.yaml"))["alias"].size`, "s-2vcpu"},
 		{`one([for f in data.aws_x.all.items : f.id if f.name == "b3-8"])`, "ref:data.aws_x.all.items[?].id"},
 		{`[for f in data.aws_x.all.items : f.id if f.size > 3]`, "?(looked up in the cloud (data.aws_x.all.items))"},
 	} {
@@ -241,6 +259,11 @@ func TestPlaces(t *testing.T) {
 		{`join("\n", ["x", trimspace("  yy ")])`, "yy", "zz.tf:2:37"},
 		{`yamlencode({ a = "b c" })`, "b c", "zz.tf:2:25"},
 		{`data.template_file.t.rendered`, "world", "main.tf:42:23"},
+		{`jsondecode(file("hubs.json")).bio.size`, "s-4vcpu", "hubs.json:1:19"},
+		{`yamldecode(file("hubs.yaml")).bio.size`, "s-2vcpu", "hubs.yaml:2:9"},
+		{`yamldecode(file("hubs.yaml")).bio.users[1]`, "bob", "hubs.yaml:4:16"},
+		{`yamldecode(file("hubs.yaml")).bio.quoted`, "b", "hubs.yaml:3:11"},
+		{`yamldecode(file("hubs.yaml")).bio.text`, "lines", "hubs.yaml:5:9"},
 	} {
 		v := valueOf(tc.expr, surroundings)
 		i := strings.Index(v.T.String(), tc.find)

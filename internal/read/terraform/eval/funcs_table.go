@@ -21,7 +21,7 @@ func init() {
 
 		"join": join, "format": format, "formatlist": formatList, "replace": replace, "trimspace": trimSpace, "chomp": chomp, "indent": indent,
 		"startswith": startsWith, "endswith": endsWith, "strcontains": strContains, "urlencode": urlEncode, "urldecode": urlDecode, "timecmp": timeCompare,
-		"jsonencode": jsonEncode, "yamlencode": jsonEncode,
+		"jsonencode": jsonEncode, "yamlencode": jsonEncode, "jsondecode": jsonDecode, "yamldecode": yamlDecode,
 		"base64encode": base64Encode, "base64decode": base64Decode, "base64gzip": base64Gzip, "base64gunzip": base64Gunzip,
 		"textencodebase64": encoded(base64Encode), "textdecodebase64": encoded(base64Decode),
 		"md5": digest("md5"), "sha1": digest("sha1"), "sha256": digest("sha256"), "sha512": digest("sha512"),

@@ -18,27 +18,28 @@ func (v *Val) JSON() *Val {
 	if err != nil {
 		return null
 	}
-	return fromJSON(root, v, 0)
+	t := v.T
+	return fromJSON(root, &t, 0)
 }
 
-func fromJSON(j *jsonValue, v *Val, depth int) *Val {
-	at := v.At
+func fromJSON(j *jsonValue, t *span.Text, depth int) *Val {
+	at := Place{t, j.start, j.end}
 	switch {
 	case depth > 60:
 	case j.kind == '{':
 		out := newMap(at)
 		for _, m := range j.members {
-			out.put(m.key.text, fromJSON(m.value, v, depth+1))
+			out.put(m.key.text, fromJSON(m.value, t, depth+1))
 		}
 		return out
 	case j.kind == '[':
 		out := list(at)
 		for _, it := range j.items {
-			out.Items = append(out.Items, fromJSON(it, v, depth+1))
+			out.Items = append(out.Items, fromJSON(it, t, depth+1))
 		}
 		return out
 	case j.kind == '"':
-		return text(unescapeText(v.T.Slice(j.start+1, j.end-1)), at)
+		return text(unescapeText(t.Slice(j.start+1, j.end-1)), Place{t, j.start + 1, j.end - 1})
 	case j.kind == '0':
 		if n, err := cty.ParseNumberVal(j.text); err == nil {
 			return fromCty(n, at, "", 0)

@@ -107,7 +107,7 @@ func filled(v, p *Val, depth int) *Val {
 	}
 	switch {
 	case v.IsNull():
-		if s, ok := p.Str(); ok && s != "" && p.Kind != List && p.Kind != Map {
+		if s, ok := p.Str(); ok && s != "" {
 			return p // what the provider fills in
 		}
 	case v.Kind == Unknown, v.Kind == Ref && v.From.Res.Data:

@@ -107,11 +107,19 @@ func (r *Resource) configured(name string) *Val {
 		return r.fromPlan(name)
 	}
 	v := r.written(name)
+	if r.planned != nil && v.IsNull() && computedBlocks[name] {
+		if p := r.planned.attr(name); p != nil && len(p.Blocks()) == 1 {
+			return p
+		}
+	}
 	if r.planned != nil {
 		return filled(v, r.planned.attr(name), 0)
 	}
 	return v
 }
+
+// computedBlocks are blocks that the provider fills in as a whole for a machine that exists.
+var computedBlocks = map[string]bool{"root_block_device": true, "metadata_options": true, "credit_specification": true, "boot_disk": true, "os_disk": true}
 
 // written is what the configuration itself says.
 func (r *Resource) written(name string) *Val {
