@@ -25,6 +25,7 @@ type hostedPull struct {
 	depth int
 	out   bytes.Buffer
 	now   time.Time
+	look  func(workspace string) // after a run; may be nil
 }
 
 // newHosted opens a pull request that changes files of a base.
@@ -88,6 +89,9 @@ func (h *hostedPull) run() (int, map[string]string) {
 		Getenv: func(n string) string { return env[n] }, Out: &h.out, Version: "test", Now: h.now, Limit: time.Minute,
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
+	if h.look != nil {
+		h.look(workspace)
+	}
 	text, _ := os.ReadFile(env["GITHUB_OUTPUT"])
 	out := fileCommands(h.t, string(text))
 	summary, _ := os.ReadFile(env["GITHUB_STEP_SUMMARY"])

@@ -70,7 +70,7 @@ func (p *page) diff(e *Edit) string {
 		lines = append(lines, "-"+text)
 	}
 	for _, l := range e.Lines {
-		if report.LooksSecret(l) {
+		if p.Sources.Secret(l) {
 			return ""
 		}
 		lines = append(lines, "+"+l)

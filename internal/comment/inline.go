@@ -25,7 +25,7 @@ func Inline(res *report.Result, f *report.Finding, edit *Edit, o Options) string
 		p.add("**Why it matters:** " + p.say(why))
 	}
 	advice := markdown.Block(res.Remediation)
-	if s := suggestion(edit); s != "" {
+	if s := suggestion(edit, o.Sources); s != "" {
 		p.add("**What to do:** commit this suggestion.", s)
 		p.add(p.caution(edit))
 		if len(advice) > 0 {
@@ -43,7 +43,7 @@ const maxSuggestion = 8000
 
 // suggestion is the block that replaces the lines of a comment with one click; "" when there is no edit, or when its lines
 // could not be shown exactly as they would be committed.
-func suggestion(e *Edit) string {
+func suggestion(e *Edit, sources *report.Sources) string {
 	if e == nil {
 		return ""
 	}
@@ -51,7 +51,7 @@ func suggestion(e *Edit) string {
 	for _, l := range e.Lines {
 		size += len(l)
 		shown := strings.ReplaceAll(l, "\t", "    ")
-		if size > maxSuggestion || sanitize.Lines(shown) != shown || strings.ContainsAny(l, "\r\n") || strings.Contains(l, "<!--") || report.LooksSecret(l) {
+		if size > maxSuggestion || sanitize.Lines(shown) != shown || strings.ContainsAny(l, "\r\n") || strings.Contains(l, "<!--") || sources.Secret(l) {
 			return ""
 		}
 	}

@@ -18,6 +18,8 @@ import (
 type Sources struct {
 	open    []func(file string) *span.Source
 	secrets []span.Span
+	once    sync.Once
+	values  []string // what stands there
 }
 
 // NewSources takes the files and the known secrets of hubs.
@@ -80,7 +82,7 @@ func (s *Sources) line(at span.Span) (text string, secret, ok bool) {
 				return "", true, true
 			}
 		}
-		return text, looksSecret().MatchString(text), true
+		return text, s.Secret(text), true
 	}
 	return "", false, false
 }
@@ -112,6 +114,45 @@ func (s *Sources) File(file string) *span.Source {
 func (s *Sources) Blank(file string, n int) bool {
 	src := s.File(file)
 	return src != nil && n > 0 && n <= strings.Count(src.Text, "\n")+1 && strings.TrimSpace(src.Line(n)) == ""
+}
+
+// Secret says whether a line of text may not be shown: it looks as if it held a secret, or holds one that stands elsewhere too.
+func (s *Sources) Secret(line string) bool {
+	if LooksSecret(line) {
+		return true
+	}
+	if s == nil {
+		return false
+	}
+	s.once.Do(s.readSecrets)
+	for _, v := range s.values {
+		if strings.Contains(line, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// minSecret is how long a secret must be to be looked for elsewhere: shorter ones are in many words.
+const minSecret = 6
+
+// readSecrets notes what stands where secrets are.
+func (s *Sources) readSecrets() {
+	for _, at := range s.secrets {
+		src := s.File(at.File)
+		if src == nil || at.End.Line != at.Start.Line {
+			continue
+		}
+		runes := []rune(src.Line(at.Start.Line))
+		from := min(max(at.Start.Column-1, 0), len(runes))
+		text := strings.Trim(string(runes[from:min(max(at.End.Column-1, from), len(runes))]), "\"' ")
+		if _, password, ok := strings.Cut(text, ":"); ok { // NAME:PASSWORD
+			text = strings.Trim(password, "\"' ")
+		}
+		if len(text) >= minSecret {
+			s.values = append(s.values, text)
+		}
+	}
 }
 
 // LooksSecret says whether a line of text may hold a secret.
