@@ -170,6 +170,9 @@ func (ev *eval) attributeOf(v, key value, at span.Text) value {
 		if c, ok := v.child[key.python()]; ok {
 			return c
 		}
+		if v.rest != "" {
+			return unknownValue(v.rest, at)
+		}
 	case list:
 		n := key.n
 		if key.kind == str {

@@ -196,6 +196,9 @@ func (ev *eval) method(of value, name string, args []arg, at span.Text) value {
 			if c, ok := of.child[arg(0)]; ok {
 				return ev.ready(c)
 			}
+			if of.rest != "" {
+				return unknownValue(of.rest, at)
+			}
 			if len(pos) > 1 {
 				return pos[1]
 			}

@@ -137,7 +137,12 @@ func (c *call) includeVars() {
 	} else if f := r.locate(strings.TrimSpace(name.String()), "vars"); f != "" && !span.IsUnknown(name.String()) {
 		files = []string{f}
 	}
-	if len(files) == 0 {
+	if span.IsUnknown(name.String()) {
+		c.anyVars(name.String())
+	}
+	if len(files) == 0 && span.IsUnknown(name.String()) {
+		r.lost = span.Show(name.String())
+	} else if len(files) == 0 {
 		r.lost = span.Show(name.String())
 		r.problem(name.Span(), "the file of variables "+r.lost+" is not in the repository; what it sets is not known")
 	}
@@ -160,6 +165,26 @@ func (c *call) includeVars() {
 	}
 }
 
+// anyVars makes unknown what any of the files of variables sets that a name which is not known may mean.
+func (c *call) anyVars(name string) {
+	r := c.r
+	pattern := strings.ReplaceAll(span.Show(name), "…", "*")
+	for _, base := range r.search {
+		for _, d := range []string{path.Join(base, "vars", path.Dir(pattern)), path.Join(base, path.Dir(pattern))} {
+			for _, f := range r.files.List(d) {
+				ok, err := path.Match(path.Base(pattern), f)
+				if !ok || err != nil || !strings.Contains(f, ".y") {
+					continue
+				}
+				if doc, why := r.lib.yaml(path.Join(d, f)); why == "" && doc.Root != nil && doc.Root.Kind == yaml.MappingNode {
+					r.lib.use(path.Join(d, f))
+					merge(r.included, unsure(mapping(doc), "which file of variables is included is not known: "+span.Reason(name)))
+				}
+			}
+		}
+	}
+}
+
 // setFact sets variables for the rest of the run.
 func (c *call) setFact() {
 	for _, k := range sortedKeys(c.args) {
@@ -167,6 +192,13 @@ func (c *call) setFact() {
 			continue
 		}
 		v := c.r.deep(c.args[k])
+		if templated(k) {
+			name := c.r.ready(value{kind: str, text: span.Literal(k, c.key), raw: true})
+			if k = name.python(); span.IsUnknown(k) {
+				c.r.lost = "a variable whose name is not known"
+				continue
+			}
+		}
 		c.assign(c.r.facts, k, v)
 	}
 }

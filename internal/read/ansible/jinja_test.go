@@ -51,6 +51,7 @@ func TestExpressions(t *testing.T) {
 		"{% set a = n + 1 %}{{ a }}{% if n > 5 %}x{% elif n > 2 %}y{% else %}z{% endif %}":                                 "4y",
 		"a\n{%- if yes_ %} b {%- endif %}\nc":                                                                              "a bc",
 		"x\n{% if gone %}\ny\n{% else %}\nz\n{% endif %}\nw":                                                               "x\n…\nw",
+		"run {% if gone %}--x {{ gone }}{% endif %} y\nnext":                                                               "run … y\nnext",
 		"{{ d | to_nice_yaml }}": "\"x\": 1\n\"y\":\n    \"z\":\n        -   5\n        -   6\n",
 	} {
 		if got := span.Show(ev.render(span.NewSource("t", in).Whole()).String()); got != want {

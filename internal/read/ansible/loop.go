@@ -64,7 +64,7 @@ func (r *run) shallow(v value) value {
 }
 
 func (r *run) turnsOf(plugin string, v value) turns {
-	if why, open := v.open(); open && (v.kind == unknown || v.kind == undefined) {
+	if why, open := v.open(); open && (v.kind == unknown || v.kind == undefined || v.rest != "") {
 		return turns{why: why}
 	}
 	switch plugin {

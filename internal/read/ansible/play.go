@@ -238,8 +238,10 @@ func (r *run) begin(t target, f string, at span.Span) {
 		r.magic[k] = value{kind: str, text: span.Plain(v)}
 	}
 	facts := dictValue(span.Text{})
-	facts.kind = unknown
-	facts.why = "ansible_facts are facts of the machine"
+	facts.rest = "ansible_facts are facts of the machine"
+	for _, k := range []string{"os_family", "pkg_mgr", "service_mgr", "system"} {
+		facts.put(k, r.magic["ansible_"+k])
+	}
 	r.magic["ansible_facts"] = facts
 }
 
@@ -347,14 +349,22 @@ func (r *run) varsFiles(n *yaml.Node) {
 // varsFrom pushes the variables of the first of several files that exists.
 func (r *run) varsFrom(options []value, l level) {
 	var missing value
+	doubt := ""
 	for _, o := range options {
 		o = r.ready(o)
 		name := o.python()
+		if span.IsUnknown(name) {
+			doubt = span.Reason(name)
+		}
 		if f := r.locate(name, "vars"); f != "" && !span.IsUnknown(name) {
 			vars, ok := r.lib.varsFile(f)
 			if !ok {
 				r.lost = f
 				return
+			}
+			if doubt != "" { // another file may come first
+				vars = unsure(vars, "which file of variables is read is not known: "+doubt)
+				r.lost = name
 			}
 			r.push(l, vars)
 			return
@@ -367,6 +377,15 @@ func (r *run) varsFrom(options []value, l level) {
 		r.lost = span.Show(missing.python())
 		r.problem(missing.text.Span(), "the file of variables "+r.lost+" is not in the repository; what it sets is not known")
 	}
+}
+
+// unsure is a set of variables of which none is known.
+func unsure(vars map[string]value, why string) map[string]value {
+	out := map[string]value{}
+	for k, v := range vars {
+		out[k] = unknownValue(why, v.text)
+	}
+	return out
 }
 
 func (r *run) problem(at span.Span, msg string) {

@@ -89,20 +89,8 @@ func (r *run) role(name, dir string, params map[string]value, from string, once 
 	}
 	m := r.mark()
 	r.level++
-	if d := r.lib.fileOf(path.Join(dir, "defaults"), "main"); d != "" {
-		if vars, ok := r.lib.varsFile(d); ok {
-			r.push(byDefault, vars)
-		} else {
-			r.lost = d
-		}
-	}
-	if v := r.lib.fileOf(path.Join(dir, "vars"), "main"); v != "" {
-		if vars, ok := r.lib.varsFile(v); ok {
-			r.push(byRole, vars)
-		} else {
-			r.lost = v
-		}
-	}
+	r.roleVars(path.Join(dir, "defaults"), byDefault)
+	r.roleVars(path.Join(dir, "vars"), byRole)
 	kept := r.layers[:len(r.layers):len(r.layers)]
 	r.push(byParam, params)
 	r.roleDir = dir
@@ -138,6 +126,24 @@ func (r *run) tooDeep(what string) {
 	msg := what + " is nested too deeply, or the playbook does more than can be followed"
 	r.book.Problems = append(r.book.Problems, step.Problem{At: at, Msg: msg, Fatal: true})
 	r.play.Steps = append(r.play.Steps, step.Step{Argv: []span.Text{span.Plain(shell.OpaqueCommand), span.Plain(msg)}, At: at})
+}
+
+// roleVars pushes the variables of a role: the file main, or the files of a directory called so.
+func (r *run) roleVars(dir string, l level) {
+	var files []string
+	if f := r.lib.fileOf(dir, "main"); f != "" {
+		files = append(files, f)
+	}
+	for _, n := range r.files.List(path.Join(dir, "main")) {
+		files = append(files, path.Join(dir, "main", n))
+	}
+	for _, f := range files {
+		if vars, ok := r.lib.varsFile(f); ok {
+			r.push(l, vars)
+		} else {
+			r.lost = f
+		}
+	}
 }
 
 func (r *run) dependencies(dir string) {

@@ -195,6 +195,26 @@ problem inventories/prod/hosts:1:1 the playbooks of . are read with this invento
 14:14 later
 18:14 perhaps ? it depends on "when: there.stat.exists", and TLJH may be installed by then
 `},
+		"facts, and variables in a file that depends on them": {`-- site.yml --
+- hosts: all
+  roles: [r]
+-- roles/r/defaults/main/a.yml --
+m: 1G
+n: 2
+-- roles/r/vars/Ubuntu.yml --
+m: 2G
+-- roles/r/tasks/main.yml --
+- command: a {{ m }}
+  when: ansible_facts['os_family'] == "Debian" and ansible_os_family in ['Debian']
+- include_vars: "{{ ansible_facts.distribution }}.yml"
+- command: b {{ m }} {{ n }}
+- command: c
+  when: ansible_facts['distribution'] == 'Ubuntu'
+`, `site.yml all
+roles/r/tasks/main.yml:1:12 a 1G
+roles/r/tasks/main.yml:4:12 b … 2
+roles/r/tasks/main.yml:5:12 c ? it depends on "when: ansible_facts['distribution'] == 'Ubuntu'", and ansible_facts are facts of the machine
+`},
 		"a role that no playbook uses": {`-- roles/r/tasks/main.yml --
 - command: a {{ x }}
 -- roles/r/defaults/main.yml --

@@ -14,7 +14,7 @@ func (r *renderer) block(from, to int) []span.Text {
 	for i := from; i < to; i++ {
 		g := r.tags[i]
 		if !r.ev.spend(1) || r.depth > 30 {
-			return append(out, r.hole(g, "the template does more than can be followed"))
+			return append(out, r.hole(g, g, "the template does more than can be followed"))
 		}
 		switch g.kind {
 		case 't':
@@ -31,9 +31,14 @@ func (r *renderer) block(from, to int) []span.Text {
 	return out
 }
 
-// hole stands for a part that cannot be known, on a line of its own.
-func (r *renderer) hole(g tag, why string) span.Text {
-	return span.Literal(span.Unknown(why)+"\n", r.t.Slice(g.from, g.to))
+// hole stands for a part that cannot be known, from one tag to another: on lines of its own where it takes up whole lines.
+func (r *renderer) hole(g, end tag, why string) span.Text {
+	token := span.Unknown(why)
+	line := r.s[strings.LastIndexByte(r.s[:g.from], '\n')+1 : g.from]
+	if strings.TrimSpace(line) == "" && (end.to >= len(r.s) || r.s[end.to] == '\n' || r.s[end.to] == '\r') {
+		token += "\n"
+	}
+	return span.Literal(token, r.t.Slice(g.from, max(g.to, end.to)))
 }
 
 // statement renders the statement at tag i; next is the last tag it takes up.
@@ -50,9 +55,9 @@ func (r *renderer) statement(i, to int) (out []span.Text, next int) {
 		return nil, i
 	case "filter", "macro", "call", "block", "with", "autoescape":
 		end := r.end(i, to, g.word)
-		return []span.Text{r.hole(g, "{% "+g.word+" %} is not worked out")}, end
+		return []span.Text{r.hole(g, r.tags[end], "{% "+g.word+" %} is not worked out")}, end
 	}
-	return []span.Text{r.hole(g, "{% "+show(r.t.Slice(g.in, g.out))+" %} is not worked out")}, i
+	return []span.Text{r.hole(g, g, "{% "+show(r.t.Slice(g.in, g.out))+" %} is not worked out")}, i
 }
 
 // end is the tag that ends the statement at i, the last one there is if nothing does.
@@ -106,7 +111,7 @@ func (r *renderer) conditional(i, to int) ([]span.Text, int) {
 		}
 		switch {
 		case !known:
-			return []span.Text{r.hole(g, "{% "+show(r.t.Slice(g.in, g.out))+" %}: "+openWhy(v))}, end
+			return []span.Text{r.hole(g, r.tags[end], "{% "+show(r.t.Slice(g.in, g.out))+" %}: "+openWhy(v))}, end
 		case yes:
 			return r.block(arms[k]+1, arms[k+1]), end
 		}
@@ -127,18 +132,18 @@ func (r *renderer) loop(i, to int) ([]span.Text, int) {
 	words := strings.Fields(head.String())
 	k := strings.Index(head.String(), " in ")
 	if k < 0 || len(words) < 4 {
-		return []span.Text{r.hole(g, "{% "+show(head)+" %} is not worked out")}, end
+		return []span.Text{r.hole(g, r.tags[end], "{% "+show(head)+" %} is not worked out")}, end
 	}
 	names := strings.FieldsFunc(strings.TrimPrefix(strings.TrimSpace(head.String()[:k]), "for"), func(c rune) bool { return c == ',' || c == ' ' || c == '(' || c == ')' })
 	stop := g.out
 	filter := strings.Index(head.String()[k+4:], " if ")
 	if filter >= 0 || strings.HasSuffix(strings.TrimSpace(head.String()), " recursive") {
-		return []span.Text{r.hole(g, "{% "+show(head)+" %} is not worked out")}, end
+		return []span.Text{r.hole(g, r.tags[end], "{% "+show(head)+" %} is not worked out")}, end
 	}
 	over := r.ev.expression(r.t, g.in+k+4, stop)
 	items, ok := sequence(over)
 	if !ok || len(names) == 0 {
-		return []span.Text{r.hole(g, "{% "+show(head)+" %}: "+openWhy(over))}, end
+		return []span.Text{r.hole(g, r.tags[end], "{% "+show(head)+" %}: "+openWhy(over))}, end
 	}
 	body := end
 	if r.tags[end].word != "endfor" {
@@ -190,6 +195,9 @@ func sequence(v value) ([]value, bool) {
 	case list:
 		return v.items, true
 	case dict:
+		if v.rest != "" {
+			return nil, false
+		}
 		var out []value
 		for _, k := range v.keys {
 			out = append(out, strValue(k, v.text))
@@ -209,7 +217,7 @@ func (r *renderer) set(i, to int) ([]span.Text, int) {
 		if !ok {
 			end = r.end(i, to, "set")
 		}
-		return []span.Text{r.hole(g, "{% "+show(r.t.Slice(g.in, g.out))+" %} is not worked out")}, end
+		return []span.Text{r.hole(g, r.tags[end], "{% "+show(r.t.Slice(g.in, g.out))+" %} is not worked out")}, end
 	}
 	v := r.ev.expression(r.t, g.in+strings.Index(r.s[g.in:], "=")+1, g.out)
 	vars := map[string]value{}

@@ -35,10 +35,11 @@ type value struct {
 	items []value
 	keys  []string
 	child map[string]value
-	raw   bool // a str that is a template still to be rendered
-	item  bool // comes from an item of a loop: its own place is the evidence
-	sure  bool // of undefined: a known dict or list lacks it, so that it is certain
-	omit  bool // Ansible's "omit": as if the argument were not given
+	raw   bool   // a str that is a template still to be rendered
+	item  bool   // comes from an item of a loop: its own place is the evidence
+	sure  bool   // of undefined: a known dict or list lacks it, so that it is certain
+	rest  string // of a dict: why keys that it lacks are not known either
+	omit  bool   // Ansible's "omit": as if the argument were not given
 }
 
 func unknownValue(why string, at span.Text) value { return value{kind: unknown, why: why, text: at} }
@@ -254,6 +255,9 @@ func (v value) open() (why string, is bool) {
 			}
 		}
 	case dict:
+		if v.rest != "" {
+			return v.rest, true
+		}
 		for _, k := range v.keys {
 			if why, is := v.child[k].open(); is {
 				return why, true
