@@ -59,6 +59,17 @@ type pageInfo struct {
 	HasNextPage bool
 }
 
+// next is the cursor of the page after, "" if there is none. One that leads nowhere would hide what is beyond.
+func (p pageInfo) next(what string, now any) (string, error) {
+	switch {
+	case !p.HasNextPage:
+		return "", nil
+	case p.EndCursor == "" || p.EndCursor == now:
+		return "", &Error{Kind: BadAnswer, What: what, Message: "the next page is the same again"}
+	}
+	return p.EndCursor, nil
+}
+
 // graphID is a BigInt, which GraphQL writes as a string.
 type graphID string
 
@@ -121,10 +132,11 @@ func (c *Client) graphConversation(ctx context.Context, to Target) (*conversatio
 				out.ours = append(out.ours, comment{n.FullDatabaseID.int(), n.ID, n.URL, n.IsMinimized, n.ViewerCanMinimize, m, text})
 			}
 		}
-		if !pr.Comments.PageInfo.HasNextPage {
-			return out, nil
+		next, err := pr.Comments.PageInfo.next(what, vars["after"])
+		if err != nil || next == "" {
+			return out, err
 		}
-		vars["after"] = pr.Comments.PageInfo.EndCursor
+		vars["after"] = next
 	}
 	return nil, tooMany(what)
 }

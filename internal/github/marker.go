@@ -44,6 +44,7 @@ func compose(m Marker, text string) (string, error) {
 	if strings.Contains(text, "<!--") {
 		return "", fmt.Errorf("the text holds an HTML comment (<!--), which only the marker may be")
 	}
+	text = valid(text)
 	m.Hash = textHash(text)
 	return m.line() + "\n" + text, nil
 }
@@ -92,9 +93,12 @@ func parseMarker(body string) (m Marker, text string, ok bool) {
 // unchanged says whether the text below a marker is still the one that was sent.
 func (m Marker) unchanged(text string) bool { return m.Hash == textHash(text) }
 
+// valid is text as GitHub will give it back: JSON cannot carry bytes that are no UTF-8.
+func valid(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
+
 // textHash ignores what GitHub or its editor may change by themselves: line ends and blanks around the text.
 func textHash(text string) string {
-	sum := sha256.Sum256([]byte(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))))
+	sum := sha256.Sum256([]byte(strings.TrimSpace(strings.ReplaceAll(valid(text), "\r\n", "\n"))))
 	return hex.EncodeToString(sum[:10])
 }
 

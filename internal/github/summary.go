@@ -76,13 +76,16 @@ func (s *summary) sync(ctx context.Context) error {
 			}
 			return err
 		}
+		ours := conv.of(s.marker)
 		if why := conv.closed(s.to); why != "" {
 			if s.made == 0 {
 				s.res.Done, s.res.Reason = Skipped, why
 			}
+			if len(ours) > 0 {
+				s.res.URL = ours[0].url
+			}
 			return nil
 		}
-		ours := conv.of(s.marker)
 		switch {
 		case len(ours) == 0 && s.made != 0:
 			return nil // not listed yet

@@ -122,6 +122,29 @@ func TestSummaryOfTwoRunsAtOnce(t *testing.T) {
 	}
 }
 
+func TestPagesThatLeadNowhere(t *testing.T) {
+	h := newHub(t)
+	endless := data("repository", map[string]any{"pullRequest": map[string]any{"headRefOid": h.head,
+		"comments":      map[string]any{"nodes": []any{}, "pageInfo": map[string]any{"endCursor": "x", "hasNextPage": true}},
+		"reviewThreads": map[string]any{"nodes": []any{}, "pageInfo": map[string]any{"endCursor": "x", "hasNextPage": true}}}})
+	fail("query ", say(200, asJSON(endless)))(h)
+	if _, err := syncSummary(t, h, "text", SummaryOptions{}); err == nil || len(h.writes()) != 0 || h.count("query IssueComments") != 2 {
+		t.Errorf("%v %v", err, h.ops)
+	}
+	if _, err := syncReview(t, h, ReviewOptions{}, at("a", 1, 1)); err == nil || len(h.writes()) != 0 || h.count("query ReviewThreads") != 2 {
+		t.Errorf("%v %v", err, h.ops)
+	}
+}
+
+func TestTextThatIsNoUTF8IsSilentToo(t *testing.T) {
+	h := newHub(t)
+	for _, want := range []Done{Created, Unchanged} {
+		if got, err := syncSummary(t, h, "caf\xe9", SummaryOptions{}); err != nil || got.Done != want {
+			t.Errorf("%+v %v", got, err)
+		}
+	}
+}
+
 func TestSummaryDuplicatesAreDeletedWhereTheyCannotBeHidden(t *testing.T) {
 	h := newHub(t)
 	h.comment(bot, summaryBody(t, "gate", "a"))

@@ -103,10 +103,11 @@ func (c *Client) graphThreads(ctx context.Context, to Target, gate string) (*thr
 				canResolve: n.ViewerCanResolve, canUnresolve: n.ViewerCanUnresolve,
 				root: comment{id: root.FullDatabaseID.int(), node: root.ID, url: root.URL, minimized: root.IsMinimized, canHide: root.ViewerCanMinimize}})
 		}
-		if !pr.ReviewThreads.PageInfo.HasNextPage {
-			return out, nil
+		next, err := pr.ReviewThreads.PageInfo.next(what, vars["after"])
+		if err != nil || next == "" {
+			return out, err
 		}
-		vars["after"] = pr.ReviewThreads.PageInfo.EndCursor
+		vars["after"] = next
 	}
 	return nil, tooMany(what)
 }
