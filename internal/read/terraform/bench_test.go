@@ -87,3 +87,34 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// planOf is a plan of n machines with an address each.
+func planOf(n int) string {
+	var values, changes, config []string
+	for k := range n {
+		values = append(values, fmt.Sprintf(`{"address": "aws_instance.h%[1]d", "mode": "managed", "type": "aws_instance", "name": "h%[1]d", "values": {"instance_type": "t3.medium", "ami": "ami-0123456789abcdef0", "user_data": "#!/bin/bash\ntljh-config set limits.memory 1G\n"}},
+{"address": "aws_eip.e%[1]d", "mode": "managed", "type": "aws_eip", "name": "e%[1]d", "values": {}}`, k))
+		changes = append(changes, fmt.Sprintf(`{"address": "aws_eip.e%d", "change": {"actions": ["create"], "after": {}, "after_unknown": {"instance": true}}}`, k))
+		config = append(config, fmt.Sprintf(`{"address": "aws_instance.h%[1]d"}, {"address": "aws_eip.e%[1]d", "expressions": {"instance": {"references": ["aws_instance.h%[1]d.id", "aws_instance.h%[1]d"]}}}`, k))
+	}
+	join := func(l []string) string { return strings.Join(l, ",\n") }
+	return `{"format_version": "1.2", "terraform_version": "1.9.5", "planned_values": {"root_module": {"resources": [` + join(values) + `]}},
+"resource_changes": [` + join(changes) + `], "configuration": {"root_module": {"resources": [` + join(config) + `]}}}`
+}
+
+// BenchmarkPlan is BenchmarkRead for a plan alone.
+func BenchmarkPlan(b *testing.B) {
+	for _, machines := range []int{125, 500, 2000} {
+		files := steptest.Files{"plan.json": planOf(machines)}
+		b.Run(fmt.Sprintf("%d resources", machines*2), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				res := Read(files, Input{Plans: []string{"plan.json"}})
+				if n := len(res.Modules[0].Infra.Get("instances").List()); n != machines {
+					b.Fatalf("%d machines", n)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*machines*2), "µs/resource")
+		})
+	}
+}

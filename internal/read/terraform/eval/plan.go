@@ -36,6 +36,7 @@ type planned struct {
 	index                      *jsonValue // nil, a number or a string
 	at                         *jsonValue
 	after, unknown, sensitives *jsonValue
+	exprs                      *jsonValue // of the configuration; nil until somebody asks
 	replaced                   bool
 }
 
@@ -100,7 +101,10 @@ func readPlan(src *span.Source) *Plan {
 			if a := change.get("after"); a.kind == '{' {
 				r.after = a
 			}
-			r.unknown, r.sensitives = change.get("after_unknown"), change.get("after_sensitive")
+			r.unknown = change.get("after_unknown")
+			if s := change.get("after_sensitive"); s.kind != 0 {
+				r.sensitives = s
+			}
 			deletes, creates := false, false
 			for _, a := range change.get("actions").items {
 				deletes, creates = deletes || a.text == "delete", creates || a.text == "create"

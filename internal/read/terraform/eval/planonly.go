@@ -45,6 +45,13 @@ func (r *Resource) fromPlan(name string) *Val {
 
 // expressions are what a plan keeps of the configuration of a resource's arguments.
 func (p *Plan) expressions(r *Resource) *jsonValue {
+	if r.planned.exprs == nil {
+		r.planned.exprs = p.configured(r)
+	}
+	return r.planned.exprs
+}
+
+func (p *Plan) configured(r *Resource) *jsonValue {
 	mod := p.module(r.Module.Addr)
 	want := r.Type + "." + r.Name
 	if r.Data {
@@ -226,30 +233,20 @@ func (p *Plan) ref(m *Module, r *Resource, text string, depth int) []*Link {
 	}
 	base := strings.TrimPrefix(m.Addr+"."+strings.Join(parts[:n], "."), ".")
 	attr := strings.Join(parts[n:], ".")
+	c := m.ev.config
+	if one := c.ByAddr(base); one != nil {
+		return []*Link{{Res: one, Path: attr}}
+	}
+	if mine := c.ByAddr(base + key(r.planned.index)); mine != nil && mine != r {
+		return []*Link{{Res: mine, Path: attr}} // the one that goes with r
+	}
 	var out []*Link
-	for _, res := range m.ev.config.Resources {
-		switch {
-		case res.Addr == base, trimIndex(res.Addr) == base && r.Addr != res.Addr && (len(p.keys[base]) == 1 || sameInstance(res, r)):
+	for _, index := range p.keys[base] {
+		if res := c.ByAddr(base + key(index)); res != nil {
 			out = append(out, &Link{Res: res, Path: attr})
-		case trimIndex(res.Addr) == base && !anySame(m.ev.config.Resources, base, r):
-			out = append(out, &Link{Res: res, Path: attr}) // all of them, where none goes with r
 		}
 	}
 	return out
-}
-
-// sameInstance says whether two resources have the same key, or lie in the same module instance.
-func sameInstance(a, b *Resource) bool {
-	return a.planned != nil && b.planned != nil && a.planned.index != nil && b.planned.index != nil && key(a.planned.index) == key(b.planned.index)
-}
-
-func anySame(all []*Resource, base string, r *Resource) bool {
-	for _, res := range all {
-		if trimIndex(res.Addr) == base && sameInstance(res, r) {
-			return true
-		}
-	}
-	return false
 }
 
 // parent is the module around addr, and what addr's call is named there.

@@ -45,20 +45,25 @@ func (c *Config) refs(v *Val, out *[]*Link, depth int) {
 	}
 }
 
-// byReason finds the resource whose attribute's address ends a reason, as Link.reason writes it.
-func (c *Config) byReason(why string) *Link {
-	m := inReason.FindStringSubmatch(why)
-	if m == nil {
-		return nil
-	}
+// ByAddr is the resource with an address, nil if there is none.
+func (c *Config) ByAddr(addr string) *Resource {
 	if c.byAddr == nil {
 		c.byAddr = make(map[string]*Resource, len(c.Resources))
 		for _, r := range c.Resources {
 			c.byAddr[r.Addr] = r
 		}
 	}
+	return c.byAddr[addr]
+}
+
+// byReason finds the resource whose attribute's address ends a reason, as Link.reason writes it.
+func (c *Config) byReason(why string) *Link {
+	m := inReason.FindStringSubmatch(why)
+	if m == nil {
+		return nil
+	}
 	for addr := m[1]; addr != ""; {
-		if r := c.byAddr[addr]; r != nil {
+		if r := c.ByAddr(addr); r != nil {
 			return &Link{Res: r, Path: strings.TrimPrefix(m[1][len(addr):], ".")}
 		}
 		i := strings.LastIndexAny(addr, ".[")

@@ -72,6 +72,20 @@ func (i *Instance) Rule(r Rule) {
 	i.Ingress = append(i.Ingress, n)
 }
 
+// firewallAt is where the rules of a machine are declared: the header of the first one's resource, the machine's where
+// there are none.
+func (m *Infra) firewallAt(i *Instance) span.Span {
+	if len(i.Ingress) == 0 {
+		return i.At
+	}
+	first := i.Ingress[0]
+	via, _ := first.Get("via").Str()
+	if r := m.Config.ByAddr(via); r != nil {
+		return r.At.Span()
+	}
+	return first.At
+}
+
 // Full says whether as many rules are listed as ever will be.
 func (m *Infra) Full() bool { return m.rules > maxEntries }
 

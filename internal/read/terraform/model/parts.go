@@ -202,7 +202,7 @@ func (m *Infra) Finish() {
 			}
 		}
 		i.Put("public_ips", List(i.At, i.PublicIPs...))
-		i.Put("ingress", List(i.At, i.Ingress...))
+		i.Put("ingress", List(m.firewallAt(i), i.Ingress...))
 		if i.System == "ubuntu" || i.System == "debian" {
 			n := doc.NewMap(doc.Default, i.At)
 			why := "cloud images of " + i.System + " come with unattended-upgrades switched on"
