@@ -125,14 +125,20 @@ func TestPluginOfTheRepository(t *testing.T) {
 func TestPythonPrograms(t *testing.T) {
 	const head = "import subprocess\nsubprocess.run('curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 -', shell=True)\n"
 	for name, c := range map[string]struct{ src, want string }{
-		"followed":     {head + "for k, v in [('limits.memory', '2G'), ('auth.type', 'dummy')]:\n    subprocess.run(['sudo', 'tljh-config', 'set', k, v])\n", "limits/memory_bytes=2147483648 authenticator/family=dummy"},
-		"not followed": {head + "send('tljh-config set limits.memory 2G')\n", "limits/memory_bytes=? authenticator/family=?"},
-		"a comment":    {head + "# tljh-config set limits.memory 2G\n", "limits/memory_bytes=null authenticator/family=firstuse"},
-		"user data":    {"from aws_cdk import aws_ec2 as ec2, Stack\n\nclass Hub(Stack):\n    def __init__(self, scope):\n        ud = ec2.UserData.for_linux()\n        ud.add_commands(\n            'curl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ann',\n            'tljh-config set limits.memory 2G',\n        )\n", "limits/memory_bytes=2147483648 authenticator/family=firstuse"},
+		"followed":                 {head + "for k, v in [('limits.memory', '2G'), ('auth.type', 'dummy')]:\n    subprocess.run(['sudo', 'tljh-config', 'set', k, v])\n", "limits/memory_bytes=2147483648 authenticator/family=dummy"},
+		"not followed":             {head + "send('tljh-config set limits.memory 2G')\n", "limits/memory_bytes=? authenticator/family=?"},
+		"the installer's own code": {"", "limits/memory_bytes=null authenticator/family=firstuse"},
+		"a comment":                {head + "# tljh-config set limits.memory 2G\n", "limits/memory_bytes=null authenticator/family=firstuse"},
+		"user data":                {"from aws_cdk import aws_ec2 as ec2, Stack\n\nclass Hub(Stack):\n    def __init__(self, scope):\n        ud = ec2.UserData.for_linux()\n        ud.add_commands(\n            'curl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ann',\n            'tljh-config set limits.memory 2G',\n        )\n", "limits/memory_bytes=2147483648 authenticator/family=firstuse"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res := load(t, map[string]string{"deploy.py": c.src})
-			if got, want := brief(res.Hubs[0], "limits/memory_bytes", "authenticator/family"), "hub(deploy.py) "+c.want; got != want {
+			files, sources := map[string]string{"deploy.py": c.src}, "hub(deploy.py) "
+			if c.src == "" {
+				files = map[string]string{"install.sh": "curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 -\n", "bootstrap.py": "import subprocess\nsubprocess.run(['python3', '-m', 'tljh.installer', 'git+https://github.com/jupyterhub/the-littlest-jupyterhub.git'])\n"}
+				sources = "hub(install.sh) "
+			}
+			res := load(t, files)
+			if got, want := brief(res.Hubs[0], "limits/memory_bytes", "authenticator/family"), sources+c.want; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		})

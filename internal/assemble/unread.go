@@ -34,6 +34,9 @@ func (l *loader) readUnread(c repo.Candidates) {
 			l.add(l.snippet(src))
 			continue
 		}
+		if path.Base(f.Path) == "bootstrap.py" && ownSource.MatchString(src.Text) {
+			continue // a copy of TLJH's own installer: whoever runs it is what counts
+		}
 		if f.Kind == repo.ProgramKind && l.program(src) {
 			continue
 		}
@@ -80,9 +83,6 @@ func (l *loader) withoutOtherStarts(groups []*group, fragments []*unit) []*unit 
 }
 
 func (l *loader) unread(src *span.Source, f repo.Unread) *unit {
-	if path.Base(f.Path) == "bootstrap.py" && ownSource.MatchString(src.Text) {
-		return nil // a copy of TLJH's own installer: whoever runs it is what counts
-	}
 	lack := "this format is not read yet"
 	if f.Kind == repo.AnsibleKind {
 		lack = "it cannot be followed"
