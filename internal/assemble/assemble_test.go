@@ -87,12 +87,19 @@ func TestWholeConfigurations(t *testing.T) {
 		"of a plugin":         {map[string]string{"install.sh": install, "jupyterhub_config.py": plugin}, "hub(install.sh) authenticator/family=firstuse"},
 		"alone":               {map[string]string{"jupyterhub_config.py": whole}, "hub(jupyterhub_config.py) authenticator/family=dummy"},
 		"a snippet":           {map[string]string{"install.sh": install, "jupyterhub_config.py": snippet}, "hub(install.sh jupyterhub_config.py) authenticator/family=dummy"},
+		"a template":          {map[string]string{"install.sh": install, "jupyterhub_config.py": "# TLJH\nc.Spawner.mem_limit = '{{ limit }}'\nc.JupyterHub.authenticator_class = 'dummy'\nc.A.b = f'{{x}}'\n"}, "hub(install.sh jupyterhub_config.py) authenticator/family=dummy limits/memory_bytes=?"},
+		"another one":         {map[string]string{"install.sh": install, "jupyterhub_config.py": "# TLJH\nc.Spawner.mem_limit = ${limit}\nc.JupyterHub.authenticator_class = 'dummy'\n"}, "hub(install.sh jupyterhub_config.py) authenticator/family=dummy limits/memory_bytes=?"},
+		"with blocks":         {map[string]string{"install.sh": install, "jupyterhub_config.py": "# TLJH\n{% if x %}\nc.JupyterHub.authenticator_class = 'native'\n{% endif %}\nc.Spawner.mem_limit = '1G'\n"}, "hub(install.sh jupyterhub_config.py) authenticator/family=? limits/memory_bytes=?"},
 		"put in place": {map[string]string{"install.sh": install + "cp jupyterhub_config.py /opt/tljh/config/jupyterhub_config.d/\n", "jupyterhub_config.py": whole},
 			"hub(install.sh jupyterhub_config.py) authenticator/family=dummy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			res := load(t, c.files)
-			if got := brief(res.Hubs[0], "authenticator/family"); got != c.want || len(res.Hubs) != 1 {
+			pointers := []string{"authenticator/family"}
+			if strings.Contains(c.want, "limits/") {
+				pointers = append(pointers, "limits/memory_bytes")
+			}
+			if got := brief(res.Hubs[0], pointers...); got != c.want || len(res.Hubs) != 1 {
 				t.Errorf("%d hubs, %s, want %s", len(res.Hubs), got, c.want)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -54,9 +55,28 @@ func (l *loader) snippet(src *span.Source) *unit {
 	at := src.Span(0, 0)
 	dest := span.Plain(configDir + "jupyterhub_config.d/" + path.Base(src.File))
 	u := l.newUnit(src.File, step.Carrier{File: src.File, Format: "jupyterhub-config", At: at,
-		Steps: []step.Step{{Dest: dest, Content: src.Whole(), At: at}}})
+		Steps: []step.Step{{Dest: dest, Content: pythonText(src), At: at}}})
 	u.alone = path.Base(src.File) == "jupyterhub_config.py" && ownStart.MatchString(src.Text)
 	return u
+}
+
+// inTemplate is how Jinja, Terraform and envsubst write what they fill in.
+var inTemplate = lazyregexp.New(`\{\{-?\s*[A-Za-z_][^{}\n]{0,200}\}\}|\{%.{0,500}?%\}|\$\{[A-Za-z_][^{}\n]{0,200}\}`)
+
+// pythonText is the text of a Python file; if it is a template that something fills in first, with those parts unknown.
+func pythonText(src *span.Source) span.Text {
+	ts, err := syntax.Tokenize(src.Text)
+	filled := err != nil && inTemplate.MatchString(src.Text)
+	for _, t := range ts {
+		filled = filled || t.Kind == syntax.String && t.Text[0]|0x20 != 'f' && inTemplate.MatchString(t.Text)
+	}
+	if !filled && syntax.Parse(src.Text).Errors != nil {
+		filled = inTemplate.MatchString(src.Text)
+	}
+	if filled {
+		return maskTemplate(src.Whole())
+	}
+	return src.Whole()
 }
 
 // ownStart is what TLJH's own jupyterhub_config.py does before it loads the snippets: a file that does it takes its place.

@@ -5,18 +5,14 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// servicesNode lists the names of the hub's services.
+// servicesNode lists the names of the hub's services. It is unknown where there may be others than those it names.
 func (s *state) servicesNode() *doc.Node {
 	l := doc.NewList(doc.Derived, span.Span{})
 	n := s.get("services", "JupyterHub")
 	if s.config == nil {
 		return doc.NewList(doc.Unknown, span.Span{}).Because("TLJH cannot load its configuration")
 	}
-	if isUnknown(n) || n == nil {
-		if n == nil {
-			return l
-		}
-		l.State, l.Why, l.At = doc.Unknown, n.Why, place(n)
+	if n == nil {
 		return l
 	}
 	l.At = place(n)
