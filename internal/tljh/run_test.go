@@ -229,6 +229,10 @@ func TestSnippets(t *testing.T) {
 		"a set takes add":                  {"c.Authenticator.admin_users.add('eve')\n", "jupyterhub.Authenticator.admin_users = [\"ann\",\"eve\"]"},
 		"services before the culler":       {"c.JupyterHub.services.insert(0, {'name': 'x'})\n", "services = [\"x\",\"cull-idle\"]"},
 		"a loop over names":                {"for n in ('bob', 'eve'):\n    c.Authenticator.allowed_users.add(n)\n", "jupyterhub.Authenticator.allowed_users = [\"bob\",\"eve\"]"},
+		"the unit's own memory":            {"c.SystemdSpawner.unit_extra_properties = {'MemoryMax': '3G', 'CPUQuota': '150%'}\n", "limits.memory_bytes = 3221225472\nlimits.cpu = 1.5"},
+		"the unit without a limit":         {"c.SystemdSpawner.unit_extra_properties = {'MemoryMax': 'infinity'}\n", "limits.memory_bytes = null"},
+		"the unit's other properties":      {"c.SystemdSpawner.unit_extra_properties = {'MemorySwapMax': '1M'}\n", "limits.memory_bytes = 2147483648"},
+		"the unit's unknown memory":        {"import os\nc.SystemdSpawner.unit_extra_properties = {'MemoryMax': os.environ['M']}\n", "limits.memory_bytes = unknown"},
 		"a tab too few":                    {"if True:\nc.Spawner.mem_limit = '4G'\n", "limits.memory_bytes = unknown\nstages.hub.status = unknown"},
 		"a comment and a string say it":    {"# c.Spawner.mem_limit = '9G'\n'''\nc.Spawner.mem_limit = '9G'\n'''\n", "limits.memory_bytes = 2147483648"},
 	} {

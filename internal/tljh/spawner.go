@@ -106,6 +106,11 @@ func (s *state) limit(sp *spawner, name string) *doc.Node {
 			return doc.UnknownOf("code that runs when a server starts may set "+name+" ("+l.At.String()+")", l.At)
 		}
 	}
+	if contains(sp.sections, "SystemdSpawner") {
+		if n := s.unitLimit(sp, name); n != nil {
+			return n
+		}
+	}
 	n := s.get(name, sp.sections...)
 	if n != nil && n.Kind == doc.Null && n.State != doc.Unknown {
 		return n // no limit, whoever starts the servers

@@ -16,6 +16,11 @@ func (e *evaluator) builtin(name string, a *arguments, x *syntax.Call) *Value {
 	}
 	at := e.at(x)
 	arg := a.get(0, "")
+	for _, v := range a.all() {
+		if v.Kind == Function && name != "print" {
+			e.touchRange(v.fn.tokens, v.fn.from, v.fn.to, "this function may be called", at, map[int]bool{}, false)
+		}
+	}
 	unknown := func() *Value {
 		for _, v := range a.all() {
 			if why := v.Reason(); why != "" {

@@ -1,6 +1,8 @@
 package python
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -98,7 +100,12 @@ func (e *evaluator) statement(s syntax.Stmt) flow {
 	case *syntax.While:
 		return e.while(s)
 	case *syntax.With:
+		suppresses := false
 		for _, i := range s.Items {
+			if c, ok := i.X.(*syntax.Call); ok {
+				f := e.eval(c.Func)
+				suppresses = suppresses || strings.HasSuffix(f.Name, ".suppress")
+			}
 			v := e.eval(i.X)
 			if i.Target != nil {
 				u := e.unknown(i.X, "it is what a with statement opens, which is not read")
@@ -111,6 +118,9 @@ func (e *evaluator) statement(s syntax.Stmt) flow {
 		}
 		if e.raised != nil {
 			return raises
+		}
+		if suppresses {
+			return e.try(&syntax.Try{Place: s.Place, Body: s.Body, Handlers: []syntax.Handler{{Place: s.Place}}})
 		}
 		return e.block(s.Body)
 	case *syntax.Try:

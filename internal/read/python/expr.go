@@ -232,11 +232,21 @@ func (e *evaluator) logic(x *syntax.Logic) *Value {
 	return v
 }
 
+// dictMethods are names of the configuration that are methods, not options.
+var dictMethods = map[string]bool{"update": true, "merge": true, "clear": true, "pop": true, "popitem": true, "setdefault": true, "get": true, "keys": true, "values": true, "items": true, "copy": true, "has_key": true, "collisions": true}
+
 // attr is base.name.
 func (e *evaluator) attr(base *Value, name string, x syntax.Node) *Value {
 	at := e.at(x)
+	if insides[name] && base.Kind != Ref {
+		e.open("code gets at the variables of the program, "+e.quote(x), at)
+		return &Value{Kind: Unknown, Why: "it is a part of the running program", At: at, Tainted: true}
+	}
 	switch base.Kind {
 	case Config:
+		if strings.HasPrefix(name, "_") || dictMethods[name] {
+			return &Value{Kind: Unknown, Why: "it depends on the whole configuration", At: at, Tainted: true}
+		}
 		if span.IsUnknown(name) {
 			return &Value{Kind: Unknown, Why: span.Reason(name), At: at, Tainted: true}
 		}
@@ -245,6 +255,9 @@ func (e *evaluator) attr(base *Value, name string, x syntax.Node) *Value {
 		}
 		return &Value{Kind: Unknown, Why: "it is no section of the configuration", At: at}
 	case SectionOf:
+		if strings.HasPrefix(name, "_") || dictMethods[name] {
+			return &Value{Kind: Unknown, Why: "it depends on the whole configuration", At: at, Tainted: true}
+		}
 		return e.trait(base.Name, name, at)
 	case Ref:
 		return e.member(base, name, x)

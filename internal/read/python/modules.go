@@ -11,7 +11,7 @@ import (
 
 // installed are modules that the hub's environment of TLJH has: Python's own that configurations use, and TLJH's
 // requirements (TLJH: tljh/requirements-hub-env.txt, setup.py).
-var installed = once(`__future__ abc argparse ast asyncio base64 binascii bisect calendar codecs collections concurrent configparser contextlib copy csv ctypes dataclasses datetime decimal enum errno fnmatch fractions functools
+var installed = once(`__future__ abc argparse ast asyncio builtins base64 binascii bisect calendar codecs collections concurrent configparser contextlib copy csv ctypes dataclasses datetime decimal enum errno fnmatch fractions functools
 		gc getpass glob grp gzip hashlib heapq hmac html http importlib inspect io ipaddress itertools json keyword locale logging math mimetypes multiprocessing numbers operator os pathlib pickle pkgutil platform pprint pwd queue random re
 		resource secrets select shlex shutil signal site socket sqlite3 ssl stat statistics string struct subprocess sys syslog tarfile tempfile textwrap threading time timeit token tokenize tomllib traceback types typing unicodedata
 		urllib uuid venv warnings weakref xml zipfile zoneinfo

@@ -165,6 +165,19 @@ func (e *evaluator) assignAttr(t *syntax.Attr, v *Value) {
 		}
 	case base.Tainted:
 		e.open("the configuration may be changed through this name", at)
+	case base.Kind == Either:
+		for _, alt := range base.Items {
+			if alt != nil && alt.Kind == SectionOf {
+				e.setTrait(alt.Name, t.Name, unknownAt(located(base.Why, at), at), at)
+			} else if alt != nil && reaches(alt) {
+				e.open("the configuration may be changed through this name", at)
+			}
+		}
+	case base.Kind == Ref:
+		// a class of JupyterHub is changed itself: its options are no longer what the configuration says
+		if last := base.Name[strings.LastIndexByte(base.Name, '.')+1:]; strings.HasSuffix(last, "Authenticator") || strings.HasSuffix(last, "Spawner") || last == "JupyterHub" {
+			e.openSection(e.st.conf.section(last, at), located("the class "+last+" itself is changed", at), at)
+		}
 	}
 }
 
@@ -210,7 +223,7 @@ func (e *evaluator) setItem(base, key, v *Value, at span.Span) {
 		e.spoil(base, "an item is set whose place is not known", at)
 	case Either:
 		for _, alt := range base.Items {
-			if alt != nil && alt.mutable() {
+			if alt != nil && (alt.mutable() || reaches(alt)) {
 				e.setItem(alt, key, v, at)
 			}
 		}
@@ -419,7 +432,7 @@ func (e *evaluator) touchTrait(class, trait string, all bool, why string, at spa
 }
 
 // reaching are names by which code can get at the configuration, or at any variable, without naming it.
-var reaching = map[string]bool{"get_config": true, "load_subconfig": true, "exec": true, "eval": true, "globals": true, "locals": true, "vars": true, "__import__": true, "compile": true}
+var reaching = map[string]bool{"get_config": true, "load_subconfig": true, "exec": true, "eval": true, "globals": true, "locals": true, "vars": true, "__import__": true, "compile": true, "__builtins__": true}
 
 func firstOf(a, b string) string {
 	if a != "" {

@@ -136,7 +136,8 @@ func newEvaluator(text span.Text, opts Options) *evaluator {
 	} else {
 		set("__file__", e.unknownText("where this file lies is not known", text.Slice(0, 0)))
 	}
-	if set("__name__", e.unknownText("the name of the module", text.Slice(0, 0))); opts.Calls != nil {
+	set("__name__", textOf(span.Plain("builtins"))) // traitlets runs the file without a module of its own
+	if opts.Calls != nil {
 		set("__name__", textOf(span.Plain("__main__")))
 	}
 	return e

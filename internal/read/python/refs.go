@@ -21,6 +21,13 @@ var renamed = map[string]string{"os.path.curdir": ".", "posixpath": "os.path"}
 // member is a name of a module or class that is imported.
 func (e *evaluator) member(base *Value, name string, x syntax.Node) *Value {
 	full := base.Name + "." + name
+	if insides[name] {
+		e.open("code gets at the variables of the program, "+e.quote(x), e.at(x))
+		return &Value{Kind: Unknown, Why: "it is a part of the running program", At: e.at(x), Tainted: true}
+	}
+	if base.Name == "builtins" {
+		return &Value{Kind: Ref, Name: name, At: e.at(x)}
+	}
 	if strings.HasSuffix(base.Name, ".") {
 		full = base.Name + name
 	}
@@ -74,7 +81,7 @@ func (e *evaluator) callRef(f *Value, a *arguments, x *syntax.Call) *Value {
 		return e.config(at)
 	case "load_subconfig":
 		return e.load(arg, x)
-	case "exec", "eval", "compile", "globals", "locals", "vars", "__import__", "runpy.run_path", "importlib.reload", "execfile":
+	case "exec", "eval", "compile", "globals", "locals", "vars", "__import__", "runpy.run_path", "importlib.reload", "importlib.import_module", "execfile":
 		e.open("code that is not read may change everything, "+e.quote(x), at)
 		return &Value{Kind: Unknown, Why: "it is worked out by code that is not read", At: at, Tainted: true}
 	case "os.environ.get", "os.getenv", "os.environ.pop", "os.environ.setdefault":
@@ -127,8 +134,14 @@ func (e *evaluator) callRef(f *Value, a *arguments, x *syntax.Call) *Value {
 	if v := e.pure(f, a, x); v != nil {
 		return v
 	}
-	return e.opaqueCall(f, a, x)
+	v := e.opaqueCall(f, a, x)
+	v.Tainted = v.Tainted || strings.HasPrefix(f.Name, "traitlets.") || strings.HasPrefix(f.Name, "jupyterhub.app") // the application knows its configuration
+	return v
 }
+
+// insides are names by which code gets at the variables of the running program.
+var insides = map[string]bool{"f_globals": true, "f_locals": true, "f_back": true, "__globals__": true, "__dict__": true, "__closure__": true, "__builtins__": true,
+	"_getframe": true, "currentframe": true, "get_objects": true, "get_referrers": true, "__subclasses__": true}
 
 func reasonOf(v *Value) string {
 	if v == nil {
@@ -138,7 +151,7 @@ func reasonOf(v *Value) string {
 }
 
 // readers are modules and functions that change nothing they are given.
-var readers = once(`os os.path json logging re time datetime socket subprocess shutil pwd grp platform secrets uuid hashlib base64 shlex string math random pathlib urllib ipaddress getpass tempfile textwrap`)
+var readers = once(`os os.path json logging re time datetime socket subprocess shutil pwd grp platform secrets uuid hashlib base64 shlex string math pathlib urllib ipaddress getpass tempfile textwrap`)
 
 // pure is a call of code that changes nothing it is given; nil if it is none such.
 func (e *evaluator) pure(f *Value, a *arguments, x *syntax.Call) *Value {
