@@ -198,11 +198,24 @@ func everybody(pattern string) bool {
 
 // overlap says whether two plays are visibly for the same machine.
 func overlap(a, b []string) bool {
+	if without(a, b) || without(b, a) {
+		return false
+	}
 	if everybody(a[0]) || everybody(b[0]) {
 		return true
 	}
 	for _, x := range a {
 		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// without says whether the pattern of a leaves out what b is for, as in all:!b.
+func without(a, b []string) bool {
+	for _, p := range strings.FieldsFunc(a[0], func(r rune) bool { return r == ',' || r == ':' }) {
+		if out, ok := strings.CutPrefix(strings.TrimSpace(p), "!"); ok && slices.Contains(b, out) {
 			return true
 		}
 	}

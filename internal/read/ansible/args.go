@@ -270,6 +270,18 @@ func (c *call) state(def string) string {
 	return def
 }
 
+// present says whether a thing is to be there; where that is not known, the task becomes conditional.
+func (c *call) present() bool {
+	switch state := c.state("present"); {
+	case span.IsUnknown(state):
+		c.r.doubt("whether it is to be there is not known: "+span.Reason(state), c.at)
+		return true
+	case state == "absent" || state == "removed" || state == "disabled" || state == "uninstalled" || state == "deleted":
+		return false
+	}
+	return true
+}
+
 // lit is a word of a command that the module stands for.
 func (c *call) lit(s string) span.Text { return span.Literal(s, c.key) }
 

@@ -20,7 +20,7 @@ type target struct {
 func resolve(pattern string, invs []*inventory) target {
 	t := target{pattern: pattern, groups: []string{"all"}}
 	for _, part := range strings.FieldsFunc(pattern, func(r rune) bool { return r == ':' || r == ',' }) {
-		part = strings.TrimSpace(part)
+		part, _, _ = strings.Cut(strings.TrimSpace(part), "[")
 		if part == "" || strings.ContainsAny(part[:1], "!&") {
 			continue
 		}
@@ -40,6 +40,19 @@ func resolve(pattern string, invs []*inventory) target {
 		if !found && part != "all" && !strings.ContainsAny(part, "*?[~") && !slices.Contains(t.groups, part) {
 			t.groups = append(t.groups, part)
 		}
+	}
+	for _, part := range strings.FieldsFunc(pattern, func(r rune) bool { return r == ':' || r == ',' }) {
+		part = strings.TrimSpace(part)
+		if part == "" || !strings.ContainsAny(part[:1], "!&") {
+			continue
+		}
+		in := map[string]bool{part[1:]: true}
+		for _, inv := range invs {
+			for _, h := range inv.members(part[1:]) {
+				in[h] = true
+			}
+		}
+		t.hosts = slices.DeleteFunc(t.hosts, func(h string) bool { return in[h] == (part[0] == '!') })
 	}
 	return t
 }

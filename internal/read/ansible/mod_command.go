@@ -14,12 +14,42 @@ func (c *call) shell() {
 	if !ok {
 		text = c.rendered()
 	}
+	if exe := c.str("executable"); exe != "" && !strings.Contains(exe, "sh") {
+		c.r.opaqueIfHub(text, "a program in another language is run by "+span.Show(exe))
+		return
+	}
 	c.sh(text, []span.Text{})
+}
+
+// guarded looks at creates and removes: whether what they name is there on a new machine. false: the command does not run.
+func (c *call) guarded() bool {
+	r := c.r
+	there := func(p string) bool {
+		_, written := r.written[p]
+		return written || r.installed && ofTLJH(p)
+	}
+	if p := c.str("creates"); p != "" {
+		if there(p) {
+			r.doubt("it runs only where "+span.Show(p)+" is not there yet", c.at)
+		}
+	}
+	if p := c.str("removes"); p != "" {
+		if !there(p) && ofTLJH(p) {
+			return false
+		}
+		if !there(p) {
+			r.doubt("it runs only where "+span.Show(p)+" is there", c.at)
+		}
+	}
+	return true
 }
 
 // sh has package shell read a script, with what Ansible sets in its environment.
 func (c *call) sh(text span.Text, args []span.Text) {
 	r := c.r
+	if !c.guarded() {
+		return
+	}
 	if whole(text.String()) {
 		r.opaque(c.key, "a command that is not known: "+span.Reason(text.String()))
 		return

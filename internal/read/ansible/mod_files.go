@@ -21,6 +21,7 @@ func (c *call) copy() {
 		return
 	}
 	if content, ok := c.text("content"); ok {
+		c.keeps(dest)
 		if v := c.get("content"); v.kind == dict || v.kind == list { // Ansible writes it as JSON
 			content, _ = c.r.asYAML(c.r.deep(v), true)
 		}
@@ -38,6 +39,13 @@ func (c *call) copy() {
 	c.put(src, dest, "files", false)
 }
 
+// keeps makes a write conditional that leaves a file alone which is there already, where TLJH may have made it.
+func (c *call) keeps(dest span.Text) {
+	if on, given, _ := c.flag("force"); given && !on && strings.HasPrefix(dest.String(), tljhConfig) && c.r.installed {
+		c.r.doubt("the file is only written where there is none, and TLJH's installer may have made it", c.at)
+	}
+}
+
 // template renders a file of the repository onto the host.
 func (c *call) template() {
 	src, ok1 := c.text("src")
@@ -49,6 +57,7 @@ func (c *call) template() {
 
 // put writes the file src of the repository to dest, or what is known of a directory.
 func (c *call) put(src, dest span.Text, sub string, render bool) {
+	c.keeps(dest)
 	name := src.String()
 	if span.IsUnknown(name) {
 		c.write(into(dest, path.Base(span.Show(name))), span.Literal(span.Unknown(span.Reason(name)), src), false)
@@ -184,7 +193,7 @@ func (c *call) lineInFile() {
 		return
 	}
 	line, given := c.text("line", "value")
-	absent := c.state("present") != "present"
+	absent := !c.present()
 	have, known := c.r.written[p.String()]
 	if on, _, _ := c.flag("create"); !known && on && strings.HasPrefix(path.Clean(p.String()), tljhConfig+"/jupyterhub_config.d/") {
 		have, known = span.Literal("", c.key), true // TLJH puts nothing there
@@ -262,7 +271,7 @@ func (c *call) blockInFile() {
 		return
 	}
 	block, given := c.text("block", "content")
-	if c.state("present") != "present" || c.has("insertbefore") {
+	if !c.present() || c.has("insertbefore") {
 		if hubs {
 			c.r.opaque(c.key, "a block of TLJH's configuration is changed in ways that cannot be followed")
 		}
@@ -297,7 +306,7 @@ func (c *call) iniFile() {
 		return
 	}
 	k, _ := c.text("option")
-	if v, ok := c.text("value"); ok && c.state("present") == "present" {
+	if v, ok := c.text("value"); ok && c.present() {
 		c.write(p, span.Concat(k, span.Plain("="), v, span.Plain("\n")), true)
 	}
 }

@@ -51,10 +51,8 @@ func (c *call) pip() {
 		prog = span.Literal(strings.TrimSuffix(env.String(), "/")+"/bin/pip", env)
 	}
 	verb := "install"
-	if state := c.state("present"); state == "absent" {
+	if !c.present() {
 		verb = "uninstall"
-	} else if state == "latest" {
-		verb = "install"
 	}
 	argv := []span.Text{prog, c.lit(verb)}
 	if req, ok := c.text("requirements"); ok {
@@ -90,7 +88,7 @@ func (c *call) conda() {
 		prog = exe
 	}
 	verb := "install"
-	if c.state("present") == "absent" {
+	if !c.present() {
 		verb = "remove"
 	}
 	argv := []span.Text{prog, c.lit(verb), c.lit("-y")}

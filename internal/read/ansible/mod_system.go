@@ -139,7 +139,7 @@ func (c *call) iptables() {
 		return
 	}
 	chain, ok := c.text("chain")
-	if !ok || c.state("present") == "absent" {
+	if !ok || !c.present() {
 		return
 	}
 	flag := "-A"
@@ -167,7 +167,7 @@ func (c *call) iptables() {
 }
 
 func (c *call) firewalld() {
-	if c.state("enabled") != "enabled" && c.state("enabled") != "present" {
+	if !c.present() {
 		return
 	}
 	if p, ok := c.text("port"); ok {
@@ -181,8 +181,13 @@ func (c *call) firewalld() {
 // cron is one line of a crontab.
 func (c *call) cron() {
 	job, ok := c.text("job", "value")
-	if on, _, _ := c.flag("disabled"); !ok || on || c.state("present") == "absent" {
+	if !ok || !c.present() {
 		return
+	}
+	if on, _, known := c.flag("disabled"); on {
+		return
+	} else if !known {
+		c.r.doubt("whether it is disabled is not known: "+span.Reason(c.str("disabled")), c.at)
 	}
 	when := ""
 	if s := c.str("special_time"); s != "" {
@@ -217,7 +222,7 @@ func (c *call) cron() {
 
 func (c *call) authorizedKey() {
 	key, ok := c.text("key")
-	if !ok || c.state("present") == "absent" {
+	if !ok || !c.present() {
 		return
 	}
 	dest := "/home/" + c.str("user") + "/.ssh/authorized_keys"
@@ -236,7 +241,7 @@ func (c *call) mount() {
 	src, ok2 := c.text("src")
 	fs, ok3 := c.text("fstype")
 	switch c.state("") {
-	case "mounted", "present", "ephemeral":
+	case "", "mounted", "present", "ephemeral":
 		if ok1 && ok2 && ok3 {
 			c.run(c.argv("mount", "-t", fs, src, p))
 		}
@@ -246,13 +251,13 @@ func (c *call) mount() {
 func (c *call) filesystem() {
 	dev, ok1 := c.text("dev", "device")
 	fs, ok2 := c.text("fstype", "type")
-	if ok1 && ok2 && c.state("present") == "present" {
+	if ok1 && ok2 && c.present() {
 		c.run(c.argv(span.Literal("mkfs."+fs.String(), fs), dev))
 	}
 }
 
 func (c *call) container() {
-	if image, ok := c.text("image"); ok && c.state("started") != "absent" {
+	if image, ok := c.text("image"); ok && c.present() {
 		c.run(c.argv("docker", "run", image))
 	}
 }

@@ -21,6 +21,7 @@ type run struct {
 	play    *Play
 	extra   map[string]value
 	seenOn  map[string]*state // what was set so far on the hosts of a pattern
+	here    bool              // the play runs where its hosts are, without a connection
 	ended   bool              // the play ends here
 	early   *step.Cond        // what follows may not be reached
 	dir     string            // of the playbook
@@ -267,6 +268,8 @@ func (r *run) readPlay(n *yaml.Node, vars map[string]value) {
 	t := resolve(pattern, r.inventories())
 	r.begin(t, r.file, r.doc.Scalar(field(n, "hosts")).Span())
 	r.push(byPlay, own)
+	c := field(n, "connection")
+	r.here = c != nil && c.Value == "local"
 	r.play.Local = pattern == "localhost" || pattern == "127.0.0.1"
 	r.env = r.environment(nil, n)
 	r.prompts(n)

@@ -215,6 +215,47 @@ roles/r/tasks/main.yml:1:12 a 1G
 roles/r/tasks/main.yml:4:12 b … 2
 roles/r/tasks/main.yml:5:12 c ? it depends on "when: ansible_facts['distribution'] == 'Ubuntu'", and ansible_facts are facts of the machine
 `},
+		"what may or may not be there": {`-- site.yml --
+- hosts: all
+  tasks:
+  - cron: {name: b, special_time: daily, job: restic backup /home, state: "{{ backup }}"}
+  - command: early
+    args: {removes: /opt/tljh/config}
+  - command: python3 bootstrap.py
+    args: {creates: /opt/tljh}
+  - command: late
+    args: {creates: /opt/tljh/config/config.yaml}
+  - copy: {content: x, dest: /opt/tljh/config/config.yaml, force: false}
+  - command: dry
+    check_mode: true
+  - shell: "print('tljh')"
+    args: {executable: /usr/bin/python3}
+  - block: [{command: there}]
+    delegate_to: localhost
+  - command: there
+    connection: local
+`, `site.yml all
+3:5 crontab - < "@daily restic backup /home\n" ? whether it is to be there is not known: variable "backup" is not set in the repository
+6:14 python3 bootstrap.py
+8:14 late ? it runs only where /opt/tljh/config/config.yaml is not there yet
+10:5 > /opt/tljh/config/config.yaml "x" ? the file is only written where there is none, and TLJH's installer may have made it
+13:13 (unreadable) a program in another language is run by /usr/bin/python3
+`},
+		"patterns that leave hosts out": {`-- site.yml --
+- hosts: all:!db
+  tasks: [{command: a}]
+- hosts: hubs[0]
+  tasks: [{command: b}]
+-- hosts --
+[hubs]
+h
+[db]
+d
+`, `site.yml all:!db h
+2:21 a
+site.yml hubs[0] h
+4:21 b
+`},
 		"a role that no playbook uses": {`-- roles/r/tasks/main.yml --
 - command: a {{ x }}
 -- roles/r/defaults/main.yml --

@@ -221,7 +221,7 @@ func (r *run) turn(n *yaml.Node) {
 		r.register(n)
 		return
 	}
-	if r.elsewhere(n) {
+	if r.elsewhere(n) || onlyChecks(n) {
 		r.register(n)
 		return
 	}
@@ -234,6 +234,16 @@ func (r *run) turn(n *yaml.Node) {
 	r.module(n, key, arg)
 	r.register(n)
 	r.notify(field(n, "notify"))
+}
+
+// onlyChecks says whether a task never changes anything.
+func onlyChecks(n *yaml.Node) bool {
+	c := field(n, "check_mode")
+	if c == nil {
+		return false
+	}
+	v, ok := plain(c.Value, span.Text{})
+	return ok && v.b
 }
 
 // moduleOf is the key of a task that names its module, and its arguments.
@@ -312,7 +322,8 @@ func (r *run) elsewhere(n *yaml.Node) bool {
 	}
 	to := field(n, "delegate_to")
 	if to == nil {
-		return false
+		c := field(n, "connection")
+		return c != nil && c.Value == "local" && !r.play.Local && !r.here
 	}
 	v := r.text(to)
 	s := v.String()
@@ -356,7 +367,7 @@ func (r *run) block(n *yaml.Node) {
 		r.push(byTask, fromNode(r.doc, v).child)
 	}
 	r.optional(n)
-	if !r.when(n) {
+	if !r.when(n) || r.elsewhere(n) {
 		return
 	}
 	r.env = r.environment(r.env, n)
