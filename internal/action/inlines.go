@@ -116,7 +116,7 @@ func (a *answer) inlines(ctx context.Context) (list []github.Inline, fixed func(
 		if waived[key] {
 			return "☑️ **Accepted for now.** A waiver covers this; the summary comment names it.\n"
 		}
-		return "✅ **Fixed.** The rule `" + strings.ReplaceAll(ruleOf(key), "`", "") + "` finds nothing wrong here any more.\n"
+		return comment.Fixed(ruleOf(key))
 	}
 	keep = func(key string) bool {
 		i := strings.LastIndexByte(key, '/')

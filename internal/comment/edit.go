@@ -83,11 +83,24 @@ var (
 	word = lazyregexp.New(`^[A-Za-z0-9_./:@%+,-]+$`)
 )
 
-// Command is the tljh-config command that makes a fix; "" when the fix is not of a kind that the command can make.
+// Command is the tljh-config commands that make a fix and what belongs to it, one a line; "" when one of them is not of a kind
+// that the command can make.
 func Command(f *report.Fix) string {
 	if f == nil {
 		return ""
 	}
+	line := command(f)
+	for i := range f.Then {
+		next := Command(&f.Then[i])
+		if line == "" || next == "" {
+			return ""
+		}
+		line += "\n" + next
+	}
+	return line
+}
+
+func command(f *report.Fix) string {
 	rest, ok := strings.CutPrefix(f.Path, "/config/")
 	if !ok {
 		return ""
@@ -98,10 +111,10 @@ func Command(f *report.Fix) string {
 			return ""
 		}
 	}
-	command := "sudo tljh-config " + f.Op + " " + strings.Join(keys, ".")
+	made := "sudo tljh-config " + f.Op + " " + strings.Join(keys, ".")
 	switch f.Op {
 	case "unset":
-		return command
+		return made
 	case "set", "add-item", "remove-item":
 	default:
 		return ""
@@ -121,7 +134,7 @@ func Command(f *report.Fix) string {
 	if !word.MatchString(text) {
 		text = "'" + text + "'"
 	}
-	return command + " " + text
+	return made + " " + text
 }
 
 // caution is what to look at before an edit is applied; "" for nothing.

@@ -70,7 +70,7 @@ func cases(t testing.TB) map[string]string {
 		"hostile.md":      Summary(h, ho),
 		"job-summary.md":  JobSummary(mixed(), o),
 		"inline.md":       Inline(&build(t, "", at(d, limit)).Results[0], &build(t, "", at(d, limit)).Results[0].Findings[0], o.Edit(nil, &build(t, "", at(d, limit)).Results[0].Findings[0]), o),
-		"inline-fixed.md": Fixed(Inline(&build(t, "", at(d, limit)).Results[0], &build(t, "", at(d, limit)).Results[0].Findings[0], nil, o)),
+		"inline-fixed.md": Fixed("resource-limits"),
 	}
 }
 

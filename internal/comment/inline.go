@@ -58,27 +58,7 @@ func suggestion(e *Edit, sources *report.Sources) string {
 	return markdown.Exact("suggestion", e.Lines)
 }
 
-// Fixed is what a review comment becomes once its finding is gone: its marker stays, so that it is recognised.
-func Fixed(body string) string {
-	marker, rest, _ := strings.Cut(body, "\n")
-	if !strings.HasPrefix(marker, "<!--") {
-		marker, rest = "", body
-	}
-	about := ""
-	if _, after, ok := strings.Cut(rest, "** ("); ok {
-		line, _, _ := strings.Cut(after, "\n")
-		about = strings.TrimSuffix(line, ")")
-	}
-	const done = "✅ **Fixed.** The rule "
-	if strings.Contains(rest, done) {
-		return body
-	}
-	says := "✅ **Fixed.** This is in order now."
-	if about = strings.Trim(about, "` "); about != "" {
-		says = done + markdown.Code(about, markdown.MaxValue) + " finds nothing wrong here any more."
-	}
-	if marker != "" {
-		return marker + "\n\n" + says + "\n"
-	}
-	return says + "\n"
+// Fixed is what a review comment becomes once its rule finds nothing wrong at that place.
+func Fixed(rule string) string {
+	return "✅ **Fixed.** The rule " + markdown.Code(rule, markdown.MaxValue) + " finds nothing wrong here any more.\n"
 }

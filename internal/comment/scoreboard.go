@@ -139,16 +139,38 @@ func (p *page) manyHubs() {
 			}
 		}
 	}
-	text, line := "| Hub |", "\n|---|"
+	first, rest := some(rows, min(p.hubs, openHubs))
+	p.add(p.hubTable(first, columns))
+	if rest > 0 {
+		p.fold(false, count(rest, "more hub"), func() {
+			more, left := some(rows[len(first):], p.hubs-len(first))
+			if len(more) > 0 {
+				p.add(p.hubTable(more, columns))
+			}
+			if left > 0 {
+				p.cut = true
+				p.add("… and " + count(left, "more hub") + ".")
+			}
+		})
+	}
 	var legend []string // the words are below: a phone is narrow
+	for _, c := range columns {
+		legend = append(legend, outcomes[c].icon+" "+strings.ToLower(outcomes[c].title))
+	}
+	p.add(strings.Join(legend, " · "))
+}
+
+// openHubs is how many hubs are shown before one has to click.
+const openHubs = 15
+
+func (p *page) hubTable(rows []*row, columns []int) string {
+	text, line := "| Hub |", "\n|---|"
 	for _, c := range columns {
 		text += " " + outcomes[c].icon + " |"
 		line += ":-:|"
-		legend = append(legend, outcomes[c].icon+" "+strings.ToLower(outcomes[c].title))
 	}
 	text += line
-	first, left := some(rows, p.hubs)
-	for _, r := range first {
+	for _, r := range rows {
 		text += "\n| " + p.hub(r.name) + " |"
 		for _, c := range columns {
 			n := r.counts[outcomes[c].outcome]
@@ -162,12 +184,7 @@ func (p *page) manyHubs() {
 			text += " " + cell + " |"
 		}
 	}
-	p.add(text)
-	if left > 0 {
-		p.cut = true
-		p.add("… and " + count(left, "more hub") + ".")
-	}
-	p.add(strings.Join(legend, " · "))
+	return text
 }
 
 func (p *page) hub(name string) string {

@@ -49,6 +49,9 @@ func headline(r *report.Report, all []*problem) string {
 			return "❓ Hub check: nothing fails, but " + count(open, "point") + " cannot be decided"
 		}
 		says := "✅ Hub check passed"
+		if c := r.Comparison; c != nil && len(c.HubsRemoved) > 0 {
+			says = "⚠️ Hub check passed, but " + count(len(c.HubsRemoved), "hub") + " " + be(len(c.HubsRemoved)) + " no longer found"
+		}
 		if len(advice) > 0 {
 			says += ", with " + count(len(advice), "recommendation")
 		}
@@ -82,7 +85,9 @@ func (p *page) lead(all []*problem) string {
 	case report.ExitFailed:
 		says = append(says, "Commit the changes that are described below and push: this comment then updates itself.")
 	case report.ExitPassed:
-		if len(all) == 0 && r.Summary.Unknown == 0 {
+		c := r.Comparison
+		gone := c != nil && len(c.HubsRemoved)+len(c.RulesDropped) > 0
+		if len(all) == 0 && r.Summary.Unknown == 0 && len(p.Gate) == 0 && !gone {
 			says = append(says, allWell(r))
 		}
 	}

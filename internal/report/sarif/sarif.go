@@ -4,6 +4,7 @@ package sarif
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,22 +27,44 @@ const (
 	maxResults = 5000
 	maxRelated = 20
 	maxText    = 1024
+	maxZipped  = 9_500_000
 )
 
 // Write writes what fails, what is accepted for now, and what cannot be decided. What is in order is left out: code scanning would
 // show it as an alert.
 func Write(out io.Writer, r *report.Report, o Options) error {
-	w := &writer{Options: o, report: r, index: map[string]int{}, hashes: map[string][]string{}, rules: []descriptor{}}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(w.log()); err != nil {
+	for most := maxResults; ; most /= 2 {
+		w := &writer{Options: o, report: r, index: map[string]int{}, hashes: map[string][]string{}, rules: []descriptor{}, most: most}
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(w.log()); err != nil {
+			return err
+		}
+		if most > 1 && zipped(b.Bytes()) > maxZipped {
+			continue
+		}
+		_, err := out.Write(sanitize.JSON(b.Bytes()))
 		return err
 	}
-	_, err := out.Write(sanitize.JSON(b.Bytes()))
-	return err
 }
+
+// zipped is how large a text is once it is packed for uploading; short texts are not worth the work.
+func zipped(text []byte) int {
+	if len(text) <= maxZipped {
+		return len(text)
+	}
+	var n counter
+	z := gzip.NewWriter(&n)
+	_, _ = z.Write(text) // a counter takes everything
+	_ = z.Close()
+	return int(n)
+}
+
+type counter int
+
+func (c *counter) Write(b []byte) (int, error) { *c += counter(len(b)); return len(b), nil }
 
 type writer struct {
 	Options
@@ -49,6 +72,7 @@ type writer struct {
 	rules  []descriptor
 	index  map[string]int
 	hashes map[string][]string // by file
+	most   int                 // how many results and notifications are written
 }
 
 // item is a finding on its way to a result.
@@ -61,9 +85,9 @@ func (w *writer) log() log {
 	r := w.report
 	items := w.items()
 	notes := w.notifications()
-	if left := len(items) - maxResults; left > 0 {
-		items = items[:maxResults]
-		notes = append(notes, notification{Level: "warning", Message: text(fmt.Sprintf("%d more findings are left out, the least severe ones: code scanning shows no more than %d.", left, maxResults))})
+	if left := len(items) - w.most; left > 0 {
+		items = items[:w.most]
+		notes = append(notes, notification{Level: "warning", Message: text(fmt.Sprintf("%d more findings are left out, the least severe ones: code scanning shows no more than %d, and takes files of 10 MB.", left, maxResults))})
 	}
 	results := []result{}
 	for _, it := range items {
@@ -174,7 +198,7 @@ func (w *writer) result(it item) result {
 func (w *writer) notifications() []notification {
 	out := []notification{}
 	for i, p := range w.report.Problems {
-		if i == maxResults {
+		if i == w.most {
 			break
 		}
 		n := notification{Level: "warning", Message: text(p.Message)}

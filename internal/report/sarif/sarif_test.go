@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -161,6 +162,30 @@ func TestSecuritySeverity(t *testing.T) {
 		if got := securitySeverity(tt.rule, settings.Level(tt.severity)); got != tt.want {
 			t.Errorf("%+v: %q", tt, got)
 		}
+	}
+}
+
+// What is too large to upload is cut further.
+func TestTooLarge(t *testing.T) {
+	r, o := example("")
+	noise := rand.New(rand.NewPCG(1, 2))
+	for i := range r.Results {
+		for range 700 {
+			f := r.Results[i].Findings[0]
+			word := make([]rune, 1000)
+			for k := range word {
+				word[k] = rune(0x4e00 + noise.IntN(0x5000))
+			}
+			f.Outcome, f.Message = report.Fail, string(word)
+			r.Results[i].Findings = append(r.Results[i].Findings, f)
+		}
+	}
+	text := written(t, r, o)
+	if n := zipped(text); n > maxZipped || n < maxZipped/3 {
+		t.Errorf("%d bytes, zipped %d", len(text), n)
+	}
+	if p := parse(t, text).Runs[0]; len(p.Results) == 0 || !strings.Contains(p.Invocations[0].Notifications[2].Message.Text, "more findings are left out") {
+		t.Errorf("%d results", len(p.Results))
 	}
 }
 
