@@ -150,7 +150,7 @@ func (g *group) ops(ops []tljh.Op) []tljh.Op {
 		if u.opaque && len(u.carriers) > 0 {
 			why := fmt.Sprintf("%s may set it, and cannot be read as far as that", u.file)
 			if u.unread != "" {
-				why = fmt.Sprintf("%s (%s) may set it, and this format is not read yet", u.file, u.unread)
+				why = fmt.Sprintf("%s (%s) may set it, and %s", u.file, u.unread, lackOf(u.unread))
 			}
 			ops = append(ops, tljh.Op{Kind: tljh.OpOpaque, At: u.at, Why: why})
 		}

@@ -14,7 +14,10 @@ func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
 	optional := l.optional(g)
 	why := func(concern string) string {
 		for _, f := range l.found.Concerns[concern] {
-			if f.Kind != repo.AnsibleKind {
+			if l.covered[f.Path] {
+				continue
+			}
+			if !repo.HasReader(f.Kind) {
 				return fmt.Sprintf("%s (%s) may see to it, and this format is not read yet", f.Path, f.Kind)
 			}
 			if l.broken[f.Path] {

@@ -32,7 +32,7 @@ func environment(g *group, m *host.Machine, infra *doc.Node) *doc.Node {
 func hidden(g *group, m *host.Machine) (why string, at span.Span) {
 	for _, u := range g.units {
 		if u.unread != "" {
-			return fmt.Sprintf("%s (%s) takes part in the set-up, and this format is not read yet", u.file, u.unread), u.at
+			return fmt.Sprintf("%s (%s) takes part in the set-up, and %s", u.file, u.unread, lackOf(u.unread)), u.at
 		}
 	}
 	if m.Installs == 0 {

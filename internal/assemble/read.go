@@ -13,6 +13,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
+	"github.com/tljh-policy/tljh-policy/internal/read/workflow"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -49,7 +50,9 @@ type loader struct {
 	asides   []aside         // plays that may run on a hub's machine
 	gaps     []hostGap       // roles and tasks of a hub's playbooks that are not in the repository
 	makers   []ansible.Gap   // modules of Ansible that make machines
-	broken   map[string]bool // Ansible files that cannot be read
+	broken   map[string]bool // files of a format with a reader that cannot be read
+	covered  map[string]bool // files of Candidates.Carriers that were read
+	checks   []workflow.Check
 	driven   []driver
 	onlyBook string // the only playbook there is
 	plugin   string // of a dynamic inventory
@@ -64,7 +67,9 @@ func (l *loader) read() {
 	c := l.tree.Candidates()
 	l.found = c
 	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
+	l.broken, l.covered = map[string]bool{}, map[string]bool{}
 	l.readAnsible(c.Ansible, c.Scripts)
+	l.readWorkflows(c.Carriers)
 	l.readScripts(c.Scripts)
 	l.readCloudConfigs(c.CloudConfigs)
 	l.readConfigs(c.Configs)

@@ -38,7 +38,6 @@ func (l *loader) readAnsible(files []string, scripts []repo.Script) {
 	res := ansible.Read(l.tree, files, ansible.Options{Runs: l.drivers(scripts)})
 	l.plugin = res.Plugin
 	l.problems = append(l.problems, res.Problems...)
-	l.broken = map[string]bool{}
 	for _, f := range res.Broken {
 		l.broken[f] = true
 	}
@@ -302,7 +301,7 @@ func (l *loader) alongside(g *group) []step.Carrier {
 		}
 		out = append(out, c)
 	}
-	return out
+	return append(out, l.checksOf(g)...)
 }
 
 func (l *loader) certain(a aside, g *group) bool {
@@ -382,7 +381,7 @@ func (l *loader) optional(g *group) map[string]string {
 // apart says why a playbook that only changes settings may not have been run on a hub that another one sets up; "" where the
 // names say that they are run one after the other.
 func (l *loader) apart(u *unit, g *group) string {
-	if !u.separate || l.together(u.file, g) {
+	if !u.separate || u.file == g.main().file || l.together(u.file, g) {
 		return ""
 	}
 	if a, b := leading(u.file), leading(g.main().file); a != "" && b != "" && u.dir == g.main().dir {

@@ -103,10 +103,7 @@ func (l *loader) withoutOtherStarts(groups []*group, fragments []*unit) []*unit 
 }
 
 func (l *loader) unread(src *span.Source, f repo.Unread) *unit {
-	lack := "this format is not read yet"
-	if f.Kind == repo.AnsibleKind {
-		lack = "it cannot be followed"
-	}
+	lack := lackOf(f.Kind)
 	why := fmt.Sprintf("%s (%s) sets it, and %s", f.Path, f.Kind, lack)
 	car := step.Carrier{File: f.Path, Format: f.Kind, At: src.Span(0, 0)}
 	word := func(s string, from, to int) span.Text { return span.Literal(s, src.Slice(from, to)) }
@@ -141,6 +138,14 @@ func (l *loader) unread(src *span.Source, f repo.Unread) *unit {
 	u.carriers = []step.Carrier{car}
 	u.unread = f.Kind
 	return u
+}
+
+// lackOf says why what a file of a kind sets is not known.
+func lackOf(kind string) string {
+	if repo.HasReader(kind) {
+		return "it cannot be followed"
+	}
+	return "this format is not read yet"
 }
 
 func installs(steps []step.Step) int {

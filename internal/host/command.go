@@ -3,6 +3,8 @@ package host
 import (
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -13,6 +15,16 @@ func (i *interp) command(s *step.Step) {
 	args := strs(s.Argv[1:])
 	if strings.HasPrefix(name, "cloud-init:") {
 		i.cloudInit(s, strings.TrimPrefix(name, "cloud-init:"), args)
+		return
+	}
+	switch name {
+	case shell.PasswordLogin:
+		if p := i.guest.passwordAuth; p == nil || p.State == doc.Unknown && maybe(s) == "" {
+			i.guest.passwordAuth = fact(s, true, s.At)
+		}
+		return
+	case UptimeCheck:
+		i.uptime(s)
 		return
 	}
 	if strings.HasPrefix(name, "python") && i.installer(s) {

@@ -2,8 +2,10 @@ package host
 
 import (
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -37,7 +39,14 @@ func (i *interp) copy(s *step.Step, name string) {
 		intoDir = paths[len(paths)-1].String()
 		paths = paths[:len(paths)-1]
 	}
-	intoDir = strings.TrimPrefix(intoDir, "localhost:")
+	if name == "scp" || name == "rsync" {
+		if p, ok := shell.RemotePath(intoDir); ok {
+			intoDir = p
+			paths = slices.DeleteFunc(paths, func(p span.Text) bool { // what this machine holds is not known to be committed
+				return strings.HasPrefix(p.String(), "/") || strings.HasPrefix(p.String(), "~")
+			})
+		}
+	}
 	for _, p := range paths {
 		i.copyOne(s, p, intoDir, len(paths) > 1, name)
 	}

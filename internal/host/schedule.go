@@ -19,7 +19,7 @@ func schedule(line string, user bool) (hours float64, cmd string) {
 	if strings.HasPrefix(f[0], "@") {
 		hours, n = map[string]float64{"@hourly": 1, "@daily": 24, "@midnight": 24, "@weekly": 168, "@monthly": 730, "@yearly": 8760, "@annually": 8760}[f[0]], 1
 	} else if len(f) > 5 {
-		hours = cronHours(f[:5])
+		hours = CronHours(f[:5])
 	}
 	if user {
 		n++
@@ -30,8 +30,8 @@ func schedule(line string, user bool) (hours float64, cmd string) {
 	return hours, strings.Join(f[n:], " ")
 }
 
-// cronHours is the mean time between two runs of five cron fields.
-func cronHours(f []string) float64 {
+// CronHours is the mean time between two runs of five cron fields.
+func CronHours(f []string) float64 {
 	counts := [5]float64{}
 	for k, limits := range [5]float64{60, 24, 31, 12, 7} {
 		counts[k] = 0

@@ -21,6 +21,8 @@ const AnsibleKind = "Ansible"
 
 const maxAnsible = 5000 // files that may be parts of playbooks
 
+const maxCarriers = 1000 // files of Candidates.Carriers
+
 const headBytes = 64 << 10 // what is read of a file whose name says little
 
 // Candidates walks the checkout, once, and says which files may matter. What it could not look at is in Problems.
@@ -277,6 +279,9 @@ func (s *discovery) unread(file, kind string) {
 	if kind == "" {
 		return
 	}
+	if HasReader(kind) && kind != AnsibleKind && len(s.c.Carriers) < maxCarriers {
+		s.c.Carriers = append(s.c.Carriers, Unread{file, kind})
+	}
 	if declaresMachines[kind] {
 		s.c.Machines = append(s.c.Machines, Unread{file, kind})
 	}
@@ -327,7 +332,7 @@ func (s *discovery) sort() {
 	}
 	slices.SortFunc(c.Scripts, func(a, b Script) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(c.Configs, func(a, b Config) int { return strings.Compare(a.Path, b.Path) })
-	lists := [][]Unread{c.Unread, c.Machines}
+	lists := [][]Unread{c.Unread, c.Machines, c.Carriers}
 	for _, l := range c.Concerns {
 		lists = append(lists, l)
 	}

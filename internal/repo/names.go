@@ -57,6 +57,18 @@ func hasSuffix(s string, suffixes ...string) bool {
 	return false
 }
 
+// WorkflowKind is the kind of GitHub's workflows.
+const WorkflowKind = "GitHub workflow"
+
+// HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
+func HasReader(kind string) bool {
+	switch kind {
+	case AnsibleKind, WorkflowKind:
+		return true
+	}
+	return false
+}
+
 // unreadKind is the kind of a file in a format without a reader, by its name and place; "" if it is none.
 func unreadKind(file string) string {
 	name, _ := untemplated(path.Base(file))
@@ -74,7 +86,7 @@ func unreadKind(file string) string {
 	case isYAML(low) && (strings.HasPrefix(low, "docker-compose") || strings.HasPrefix(low, "compose.")):
 		return "Compose file"
 	case isYAML(low) && strings.HasSuffix("/"+dir, "/.github/workflows"):
-		return "GitHub workflow"
+		return WorkflowKind
 	case isYAML(low) && (low == ".gitlab-ci.yml" || low == ".gitlab-ci.yaml" || strings.HasSuffix("/"+dir, "/.circleci") || low == "azure-pipelines.yml" || low == "cloudbuild.yaml"):
 		return "CI pipeline"
 	case low == "jenkinsfile":

@@ -31,7 +31,9 @@ type Step struct {
 	Loop bool  // inside a loop that was not unrolled
 	// Remote: it runs behind ssh, docker exec or the like, not on the machine that runs the carrier.
 	Remote bool
-	At     span.Span // the whole command, its own words only (no heredoc)
+	// OtherHost: it runs on another machine than the one that runs the carrier (ssh and the like), not only in a container.
+	OtherHost bool
+	At        span.Span // the whole command, its own words only (no heredoc)
 }
 
 // Assign is a variable assignment.

@@ -17,6 +17,8 @@ type command struct {
 	elevated bool        // sudo without -E: the script's variables do not reach it
 	loop     bool        // xargs
 	remote   bool        // ssh, docker exec …: another machine's file system
+	host     bool        // ssh and the like: another machine
+	password bool        // behind sshpass, which answers a question for a password
 	script   []span.Text // a script given in words: bash -c TEXT args
 	at       span.Text
 }
@@ -63,6 +65,7 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 	if len(cmd.argv) == 0 {
 		return status{}
 	}
+	r.password(cmd, in)
 	if cmd.script != nil {
 		r.inline(cmd, cmd.script[0], cmd.script[1:], in, outs, st)
 		return status{}
@@ -90,6 +93,7 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 		}
 		return testLike(cmd.argv)
 	}
+	r.transfer(cmd)
 	if name != "echo" && name != "printf" { // nothing but messages
 		r.emit(r.stepOf(cmd, in))
 	}
@@ -98,7 +102,7 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 
 func (r *run) stepOf(cmd command, in *span.Text) step.Step {
 	return step.Step{
-		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(), Loop: cmd.loop, Remote: cmd.remote,
+		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(), Loop: cmd.loop, Remote: cmd.remote, OtherHost: cmd.host,
 	}
 }
 

@@ -49,17 +49,19 @@ func (r *run) switchUser(cmd *command) bool {
 	return true
 }
 
-// cloudShell is gcloud compute ssh --command=TEXT, vagrant ssh -c TEXT, az vm run-command --scripts TEXT.
+// cloudShell is gcloud compute ssh --command=TEXT, vagrant ssh -c TEXT, az vm run-command --scripts TEXT, doctl compute ssh
+// --ssh-command TEXT.
 func (r *run) cloudShell(cmd *command) {
 	for i, a := range cmd.argv {
 		s := a.String()
 		if v, ok := strings.CutPrefix(s, "--command="); ok {
 			cmd.script = []span.Text{a.Slice(a.Len()-len(v), a.Len())}
-		} else if (s == "--command" || s == "-c" || s == "--scripts") && i+1 < len(cmd.argv) {
+		} else if (s == "--command" || s == "-c" || s == "--scripts" || s == "--ssh-command") && i+1 < len(cmd.argv) {
 			cmd.script = []span.Text{cmd.argv[i+1]}
 		}
 	}
 	cmd.remote = cmd.script != nil
+	cmd.host = cmd.remote
 }
 
 // unknownPrefix handles a first word that is not known ($SUDO, $REMOTE): when a program that matters follows, it is
@@ -70,7 +72,7 @@ func (r *run) unknownPrefix(cmd *command) bool {
 	}
 	next := cmd.argv[1].String()
 	if strings.ContainsAny(next, " \n") && mentionsHub(next) {
-		cmd.script, cmd.remote = []span.Text{cmd.argv[1]}, true
+		cmd.script, cmd.remote, cmd.host = []span.Text{cmd.argv[1]}, true, true
 		return true
 	}
 	switch base(next) {

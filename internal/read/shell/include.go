@@ -66,6 +66,7 @@ func (r *run) enter(cmd command) {
 	}
 	r.vars, r.upstream, r.locals, r.ctl = keep, nil, nil, goOn
 	r.remote = r.remote || cmd.remote
+	r.host = r.host || cmd.host
 	if cmd.elevated || cmd.remote {
 		r.missing = ""
 	}

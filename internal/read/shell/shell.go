@@ -49,6 +49,7 @@ type Result struct {
 	Steps    []step.Step
 	Uses     []string // files of the checkout that were read in place, in the order met
 	Problems []step.Problem
+	Written  map[string]span.Text // files that exist on the machine in the end, by path
 }
 
 // Read reads text. It never fails: what cannot be read is a Problem, and an OpaqueCommand step where that matters.
@@ -74,6 +75,7 @@ func Read(text span.Text, o Options) Result {
 		r.written[k] = v
 	}
 	r.script(text)
+	res.Written = r.written
 	return *res
 }
 

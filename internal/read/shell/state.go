@@ -35,7 +35,8 @@ type run struct {
 	failed    bool // the exit that ctl stands for reports an error
 	depth     int
 	quiet     int  // >0: only values are wanted, no steps
-	remote    bool // behind ssh: another machine runs this
+	remote    bool // behind ssh or docker exec: another file system than the script's own
+	host      bool // behind ssh: another machine runs this
 	res       *Result
 	*budget
 }
@@ -103,6 +104,7 @@ func (r *run) emit(s step.Step) {
 	s.Loop = s.Loop || r.loop
 	s.Dir = r.cwd
 	s.Remote = s.Remote || r.remote
+	s.OtherHost = s.OtherHost || r.host
 	if s.IsWrite() {
 		r.remember(&s)
 	}

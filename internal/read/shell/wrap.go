@@ -42,7 +42,7 @@ func (r *run) unwrap(cmd *command) {
 				return
 			}
 			continue
-		case name == "gcloud" || name == "vagrant" || name == "az":
+		case name == "gcloud" || name == "vagrant" || name == "az" || name == "doctl":
 			r.cloudShell(cmd)
 			return
 		case name == "command" && len(cmd.argv) > 1 && strings.HasPrefix(cmd.argv[1].String(), "-"):
@@ -101,7 +101,7 @@ func (r *run) strip(cmd *command, name string, w wrapper) bool {
 	if len(rest) <= w.skip {
 		if login || w.remote {
 			cmd.argv = []span.Text{span.Literal("bash", cmd.argv[0])}
-			cmd.remote = cmd.remote || w.remote
+			cmd.remote, cmd.host = cmd.remote || w.remote, cmd.host || w.remote
 			return true
 		}
 		return false
@@ -110,8 +110,11 @@ func (r *run) strip(cmd *command, name string, w wrapper) bool {
 	if name == "xargs" {
 		rest = fromInput(cmd, rest)
 	}
+	if name == "sshpass" {
+		cmd.password = !asksPassphrase(cmd.argv)
+	}
 	if w.remote {
-		cmd.remote = true
+		cmd.remote, cmd.host = true, true
 		cmd.script = []span.Text{spaced(rest)}
 		return true
 	}
