@@ -488,6 +488,37 @@ func TestSuggestionForOtherLinesIsPostedAnew(t *testing.T) {
 	}
 }
 
+func TestWhatRESTCannotShowAgainIsPostedAnew(t *testing.T) {
+	h := newHub(t)
+	for _, in := range [][]Inline{{at("a", 1, 1)}, nil} { // posted, then fixed and minimised
+		if _, err := syncReview(t, h, ReviewOptions{}, in...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fail("query ReviewThreads", say(502, `{}`))(h)
+	got, err := syncReview(t, h, ReviewOptions{}, at("a", 1, 1))
+	if err != nil || brief(got) != "posted a" || len(h.threads) != 2 || !strings.Contains(h.threads[0].comments[0].body, "**Fixed.**") {
+		t.Errorf("%s %v", brief(got), err)
+	}
+}
+
+func TestWhatCannotBeRewrittenIsNotHidden(t *testing.T) {
+	h := newHub(t)
+	if _, err := syncReview(t, h, ReviewOptions{}, at("a", 1, 1)); err != nil {
+		t.Fatal(err)
+	}
+	h.intercept = func(op string) http.HandlerFunc {
+		if op == "updatePullRequestReviewComment" || strings.HasPrefix(op, "PATCH") {
+			return say(403, notAccessible)
+		}
+		return nil
+	}
+	got, err := syncReview(t, h, ReviewOptions{})
+	if c := h.threads[0].comments[0]; err != nil || brief(got) != "" || len(got.Problems) != 1 || c.minimized != "" || !strings.HasSuffix(c.body, "\ntext of a") {
+		t.Errorf("%s %v %v %+v", brief(got), err, got.Problems, c)
+	}
+}
+
 func TestForbiddenChangesAreTriedOnce(t *testing.T) {
 	h := newHub(t)
 	fail("minimizeComment", say(0, ""))(h)
