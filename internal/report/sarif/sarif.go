@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"sort"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/report"
@@ -75,12 +74,6 @@ type writer struct {
 	most   int                 // how many results and notifications are written
 }
 
-// item is a finding on its way to a result.
-type item struct {
-	res *report.Result
-	f   *report.Finding
-}
-
 func (w *writer) log() log {
 	r := w.report
 	items := w.items()
@@ -113,41 +106,6 @@ func category(s, prefix string) string {
 		s = "tljh-policy/" + prefix
 	}
 	return strings.Trim(cut(sanitize.Line(s), 200), "/ ") + "/"
-}
-
-// items are the findings to write: the most severe first, new before old.
-func (w *writer) items() []item {
-	var out []item
-	for i := range w.report.Results {
-		res := &w.report.Results[i]
-		for j := range res.Findings {
-			switch f := &res.Findings[j]; f.Outcome {
-			case report.Fail, report.Unknown, report.RuleError:
-				out = append(out, item{res, f})
-			}
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool {
-		a, b := out[i], out[j]
-		if x, y := a.rank(), b.rank(); x != y {
-			return x < y
-		}
-		return a.f.Change == report.New && b.f.Change != report.New
-	})
-	return out
-}
-
-// rank is 0 for the worst.
-func (it item) rank() int {
-	switch {
-	case it.f.Outcome == report.RuleError:
-		return 0
-	case it.f.Waiver != nil:
-		return 6
-	case it.f.Outcome == report.Unknown:
-		return 5
-	}
-	return 4 - it.res.Severity.Rank()
 }
 
 func (w *writer) result(it item) result {
