@@ -125,9 +125,6 @@ func (i *interp) install(s *step.Step, args []span.Text, from, unsure string) {
 	o.Plugins = i.plugins(s, args)
 	i.op(s, o)
 	i.m.Installs++
-	for n := range o.Plugins {
-		i.pluginPackages(s, &o.Plugins[n])
-	}
 	for k := 0; k < len(args); k++ {
 		switch a := args[k].String(); {
 		case a == "--user-requirements-txt-url" && k+1 < len(args):
@@ -142,6 +139,9 @@ func (i *interp) install(s *step.Step, args []span.Text, from, unsure string) {
 				i.source(s, "plugin", args[k], &p)
 			}
 		}
+	}
+	for n := range o.Plugins {
+		i.pluginActions(s, &o.Plugins[n])
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/program"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 	"github.com/tljh-policy/tljh-policy/internal/tljh"
@@ -173,10 +175,43 @@ func (i *interp) importer(root, dir string) func(string) (span.Text, bool) {
 	}
 }
 
-// pluginPackages are what a plugin puts into the shared user environment (TLJH: tljh/hooks.py, tljh/installer.py).
+// pluginActions are what the installer does for a plugin in the end: packages of the system and of the shared user
+// environment, then whatever the plugin runs itself (TLJH: tljh/hooks.py, tljh/installer.py run_plugin_actions).
+func (i *interp) pluginActions(s *step.Step, p *tljh.Plugin) {
+	if _, list, ok := python.Invoke(p.Text, "tljh_extra_apt_packages", python.Options{Import: p.Import, Requires: true}, nil); ok && len(list.Items) > 0 {
+		apt := *s
+		apt.Argv = []span.Text{span.Plain("apt-get"), span.Plain("install")}
+		for _, it := range list.Items {
+			apt.Argv = append(apt.Argv, it.Text)
+		}
+		apt.At = list.At
+		i.pluginStep(apt, p, s)
+	}
+	i.pluginPackages(s, p)
+	if r, ok := program.Function(p.Text, "tljh_post_install", shell.Options{Files: i.files}, p.Import); ok && i.depth < 8 {
+		i.depth++
+		for _, st := range r.Steps {
+			i.pluginStep(st, p, s)
+		}
+		i.depth--
+	}
+}
+
+// pluginStep performs a step of a plugin, which happens if the installation s does, and if p is the plugin.
+func (i *interp) pluginStep(st step.Step, p *tljh.Plugin, s *step.Step) {
+	if st.Cond == nil {
+		st.Cond = s.Cond
+	}
+	if st.Cond == nil && p.Maybe != "" {
+		st.Cond = &step.Cond{Why: p.Maybe, At: s.At}
+	}
+	st.Loop = st.Loop || s.Loop
+	i.step(&st)
+}
+
 func (i *interp) pluginPackages(s *step.Step, p *tljh.Plugin) {
 	for _, hook := range []string{"tljh_extra_user_conda_packages", "tljh_extra_user_pip_packages"} {
-		_, list, ok := python.Invoke(p.Text, hook, python.Options{Import: p.Import}, nil)
+		_, list, ok := python.Invoke(p.Text, hook, python.Options{Import: p.Import, Requires: true}, nil)
 		if !ok {
 			continue
 		}

@@ -152,6 +152,9 @@ func (r *replay) runInstaller(op *Op) {
 	} else if op.Maybe == "" {
 		r.version = parseVersion("")
 	}
+	for _, p := range r.addPlugins(op) { // before the administrators are set
+		r.postInstall(p)
+	}
 	next := r.file
 	if next.root == nil && next.broken == nil {
 		next = configFile{root: doc.NewMap(doc.Set, op.At), whole: true}
@@ -171,9 +174,6 @@ func (r *replay) runInstaller(op *Op) {
 		r.setAdmins(next.root, in) // there may be an --admin among them
 	}
 	r.change(op, next)
-	for _, p := range r.addPlugins(op) {
-		r.postInstall(p)
-	}
 }
 
 // addPlugins adds the plugins of an operation, each once.

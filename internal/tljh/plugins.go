@@ -22,7 +22,8 @@ func (s *state) runPlugins() {
 	}
 }
 
-// postInstall applies tljh_config_post_install of a plugin, which the installer calls with the content of config.yaml.
+// postInstall applies tljh_config_post_install of a plugin, which the installer calls with the content of config.yaml before
+// it sets the administrators (TLJH: tljh/installer.py ensure_config_yaml).
 func (r *replay) postInstall(p *Plugin) {
 	if r.file.broken != nil {
 		return
@@ -40,6 +41,9 @@ func (r *replay) postInstall(p *Plugin) {
 	after := (&converter{}).node(config)
 	if !isDict(after) {
 		after = doc.NewMap(doc.Unknown, p.Text.Span()).Because("the plugin " + p.Module + " changes config.yaml in a way that is not followed")
+	}
+	if r.file.root == nil {
+		r.file.whole = p.Maybe == ""
 	}
 	r.file.raw = nil
 	if p.Maybe != "" {

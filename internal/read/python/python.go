@@ -97,8 +97,11 @@ func Read(text span.Text, opts Options) *Result {
 // is the configuration, live: what Base tells is there. ok is false if there is no such function. What the file does when it
 // is loaded is nothing to the configuration that the function is given.
 func Invoke(text span.Text, function string, opts Options, args map[string]*Value) (res *Result, returned *Value, ok bool) {
+	calls := opts.Calls
+	opts.Calls = nil // what it calls when it is loaded is not asked for
 	e := newEvaluator(text, opts)
 	e.file(syntax.Parse(text.String()))
+	e.opts.Calls = calls
 	f := e.st.globals.vars[function]
 	if f == nil || f.Kind != Function {
 		return e.finish(), nil, false

@@ -22,6 +22,14 @@ func Read(text span.Text, o shell.Options) shell.Result {
 	return p.res
 }
 
+// Function reads what one function of a file does when it is called without arguments; ok is false if there is none.
+func Function(text span.Text, name string, o shell.Options, imports func(string) (span.Text, bool)) (r shell.Result, ok bool) {
+	p := &program{o: o, scripts: map[string]*script{}}
+	_, _, ok = python.Invoke(text, name, python.Options{Calls: p.call, Import: imports, Requires: true}, nil)
+	p.flush()
+	return p.res, ok
+}
+
 type program struct {
 	o       shell.Options
 	res     shell.Result

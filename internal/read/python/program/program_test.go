@@ -59,6 +59,17 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestFunction(t *testing.T) {
+	src := span.NewSource("p.py", "import os\nos.system('first')\ndef tljh_post_install():\n    os.system('second')\ndef other():\n    os.system('third')\n")
+	r, ok := Function(src.Whole(), "tljh_post_install", shell.Options{}, nil)
+	if !ok || len(r.Steps) != 1 || r.Steps[0].Argv[0].String() != "second" || r.Steps[0].Cond != nil {
+		t.Errorf("%v %+v", ok, r.Steps)
+	}
+	if _, ok := Function(src.Whole(), "nothing", shell.Options{}, nil); ok {
+		t.Error("there is no such function")
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add("import os\nos.system('a')\nos.system(x)\nsubprocess.run(['a', \"b'c\"])")
 	f.Add("ud.add_commands(*a)\nx(user_data='#!/bin/sh\\na')\nopen('a','a').write(b)")
