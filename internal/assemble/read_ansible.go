@@ -6,28 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
-	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
-	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
-
-// aside is a play that has nothing to do with TLJH, or a playbook that is run by itself: it may run on a hub's machine.
-type aside struct {
-	book    string
-	carrier step.Carrier
-	why     string   // why it is not certain
-	hosts   []string // patterns and names
-	only    bool     // of the only playbook that there is
-}
-
-// hostGap is a role or a file of tasks that is not in the repository, of a playbook for some hosts.
-type hostGap struct {
-	ansible.Gap
-	hosts [][]string // of each play
-}
 
 // readAnsible makes units of playbooks. The plays of a playbook for the same hosts are one unit; plays for other hosts are
 // other machines. A playbook that no other imports is run by somebody; which of several are run, nobody says.
@@ -123,32 +105,8 @@ func (l *loader) playbook(b ansible.Playbook) (installs bool) {
 	return installs
 }
 
-func (l *loader) missing(b ansible.Playbook) {
-	var hosts [][]string
-	for _, p := range b.Plays {
-		if !p.Local {
-			hosts = append(hosts, append([]string{p.Hosts}, p.Names...))
-		}
-	}
-	for _, g := range b.Gaps {
-		l.gaps = append(l.gaps, hostGap{g, hosts})
-	}
-}
-
 func carrierOf(b ansible.Playbook, p ansible.Play) step.Carrier {
 	return step.Carrier{File: p.File, Format: "ansible", At: p.At, Steps: p.Steps, Uses: b.Uses}
-}
-
-func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
-	if p.Local || len(p.Steps) == 0 {
-		return
-	}
-	c := carrierOf(b, p)
-	c.Steps = slices.DeleteFunc(slices.Clone(c.Steps), func(s step.Step) bool { // nothing here speaks of TLJH
-		_, opaque := shell.IsOpaque(&s)
-		return opaque || len(s.Argv) > 0 && span.IsUnknown(s.Argv[0].String())
-	})
-	l.asides = append(l.asides, aside{b.File, c, why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
 }
 
 // besides adds to a unit the plays of its playbook that do not speak of TLJH but are for its machine, in their order.
@@ -184,50 +142,6 @@ func position(b ansible.Playbook, c step.Carrier) int {
 		}
 	}
 	return len(b.Plays)
-}
-
-func everybody(pattern string) bool {
-	for _, p := range strings.FieldsFunc(pattern, func(r rune) bool { return r == ',' || r == ':' }) {
-		if p == "all" || p == "*" {
-			return true
-		}
-	}
-	return strings.Contains(pattern, "…")
-}
-
-// overlap says whether two plays are visibly for the same machine.
-func overlap(a, b []string) bool {
-	if without(a, b) || without(b, a) {
-		return false
-	}
-	if everybody(a[0]) || everybody(b[0]) {
-		return true
-	}
-	for _, x := range a {
-		if slices.Contains(b, x) {
-			return true
-		}
-	}
-	return false
-}
-
-// without says whether the pattern of a leaves out what b is for, as in all:!b.
-func without(a, b []string) bool {
-	for _, p := range strings.FieldsFunc(a[0], func(r rune) bool { return r == ',' || r == ':' }) {
-		if out, ok := strings.CutPrefix(strings.TrimSpace(p), "!"); ok && slices.Contains(b, out) {
-			return true
-		}
-	}
-	return false
-}
-
-func forSame(units []*unit, u *unit) *unit {
-	for _, w := range units {
-		if overlap(w.hosts, u.hosts) {
-			return w
-		}
-	}
-	return nil
 }
 
 // tearsDown says whether a unit removes TLJH.
@@ -286,98 +200,6 @@ func (l *loader) partUnused(f string, plays bool) {
 	l.problem(src.Span(0, 0), false, "no playbook in the repository uses the tasks of %s; what they set is not counted", f)
 }
 
-// alongside are the plays that may run on a hub's machine beside its set-up. They are conditional, but for those of the only
-// playbook there is, where it is for all hosts and there is only one.
-func (l *loader) alongside(g *group) []step.Carrier {
-	hosts := g.hosts()
-	var out []step.Carrier
-	for _, a := range l.asides {
-		if len(hosts) > 0 && !overlap(hosts, a.hosts) {
-			continue
-		}
-		c := a.carrier
-		if !l.certain(a, g) {
-			c.Steps = doubtful(c.Steps, a.why, c.At)
-		}
-		out = append(out, c)
-	}
-	return append(out, l.checksOf(g)...)
-}
-
-func (l *loader) certain(a aside, g *group) bool {
-	if l.together(a.book, g) {
-		return true
-	}
-	if !a.only || !everybody(a.hosts[0]) || l.hubs != 1 {
-		return false
-	}
-	machines := 0
-	for _, m := range l.modules {
-		machines += len(m.infra.Get("instances").List())
-	}
-	return machines < 2
-}
-
-// forHosts leaves of groups those that a playbook may be for, by their hosts.
-func forHosts(u *unit, groups []*group) []*group {
-	if len(u.hosts) == 0 {
-		return groups
-	}
-	var out []*group
-	for _, g := range groups {
-		if h := g.hosts(); len(h) == 0 || overlap(h, u.hosts) {
-			out = append(out, g)
-		}
-	}
-	if len(out) == 0 {
-		return groups
-	}
-	return out
-}
-
-// hosts are those of the playbooks that set a hub up.
-func (g *group) hosts() []string {
-	var hosts []string
-	for _, u := range g.units {
-		if g.maybe[u] == "" {
-			hosts = append(hosts, u.hosts...)
-		}
-	}
-	return hosts
-}
-
-// optional are the Ansible files of plays that may or may not be run on a hub's machine, with the reason.
-func (l *loader) optional(g *group) map[string]string {
-	out := map[string]string{}
-	hosts := g.hosts()
-	for _, a := range l.asides {
-		if (len(hosts) == 0 || overlap(hosts, a.hosts)) && !l.certain(a, g) {
-			for _, f := range a.carrier.Uses {
-				out[f] = a.why
-			}
-		}
-	}
-	for _, u := range g.units {
-		for _, c := range u.carriers {
-			for _, f := range c.Uses {
-				if g.maybe[u] != "" {
-					out[f] = g.maybe[u]
-				}
-			}
-		}
-	}
-	for _, u := range g.units { // what is run for certain is read, and says for itself what it does
-		for _, c := range u.carriers {
-			for _, f := range c.Uses {
-				if g.maybe[u] == "" {
-					delete(out, f)
-				}
-			}
-		}
-	}
-	return out
-}
-
 // apart says why a playbook that only changes settings may not have been run on a hub that another one sets up; "" where the
 // names say that they are run one after the other.
 func (l *loader) apart(u *unit, g *group) string {
@@ -394,21 +216,4 @@ func (l *loader) apart(u *unit, g *group) string {
 func leading(file string) string {
 	b := path.Base(file)
 	return b[:len(b)-len(strings.TrimLeft(b, "0123456789"))]
-}
-
-// narrow are roles of other repositories whose names say that they see to one thing that nobody asks about.
-var narrow = lazyregexp.New(`(?i)docker|nodejs|node_js|\bnode$|java|\bgit\b|pip$|python|swap|ntp|chrony|timezone|locale|postgres|mysql|mariadb|redis|nvidia|cuda|conda|\br$|golang|ruby|php|certbot|nginx|apache`)
-
-// gap says which role or file of tasks that is not in the repository may see to something on a hub's machine.
-func (l *loader) gap(g *group) string {
-	hosts := g.hosts()
-	for _, m := range l.gaps {
-		for _, h := range m.hosts {
-			if narrow.MatchString(m.Name) || len(hosts) > 0 && !overlap(hosts, h) {
-				continue
-			}
-			return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", m.Name, m.At.File)
-		}
-	}
-	return ""
 }

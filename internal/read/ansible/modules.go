@@ -68,8 +68,6 @@ func modules(name string) func(*call) {
 		return (*call).filesystem
 	case "docker_container", "docker_swarm_service", "podman_container":
 		return (*call).container
-	case "unattended_upgrades":
-		return nil
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package ansible
 
 import (
 	"errors"
-	"strconv"
 
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -121,75 +120,6 @@ func (p *parser) expression() expr {
 	return e
 }
 
-func openWhy(v value) string {
-	if why, is := v.open(); is && why != "" {
-		return why
-	}
-	return "a condition that is not known"
-}
-
-func (p *parser) or() expr {
-	e := p.and()
-	for p.is("or") {
-		a, b := e, p.and()
-		e = func(ev *eval) value {
-			x := a(ev)
-			yes, known := x.truth()
-			if known && yes {
-				return x
-			}
-			y := b(ev)
-			if known {
-				return y
-			}
-			if yes, known := y.truth(); known && yes {
-				return boolValue(true, y.text)
-			}
-			return unknownValue(openWhy(x), x.text)
-		}
-	}
-	return e
-}
-
-func (p *parser) and() expr {
-	e := p.not()
-	for p.is("and") {
-		a, b := e, p.not()
-		e = func(ev *eval) value {
-			x := a(ev)
-			yes, known := x.truth()
-			if known && !yes {
-				return x
-			}
-			y := b(ev)
-			if known {
-				return y
-			}
-			if yes, known := y.truth(); known && !yes {
-				return boolValue(false, y.text)
-			}
-			return unknownValue(openWhy(x), x.text)
-		}
-	}
-	return e
-}
-
-func (p *parser) not() expr {
-	if !p.is("not") {
-		return p.compare()
-	}
-	p.enter()
-	defer func() { p.depth-- }()
-	e := p.not()
-	return func(ev *eval) value {
-		v := e(ev)
-		if yes, known := v.truth(); known {
-			return boolValue(!yes, v.text)
-		}
-		return unknownValue(openWhy(v), v.text)
-	}
-}
-
 func (p *parser) compare() expr {
 	e := p.sum()
 	var prev expr
@@ -296,58 +226,4 @@ func (p *parser) unary() expr {
 		e = func(ev *eval) value { return ev.arith("**", a(ev), b(ev), at) }
 	}
 	return p.filters(e, from)
-}
-
-func (p *parser) primary() expr {
-	t := p.next()
-	at := p.slice(t.from, t.to)
-	switch t.kind {
-	case tokString:
-		text := span.Literal(t.s, at)
-		if at.Len() >= 2 && at.String()[1:at.Len()-1] == t.s {
-			text = at.Slice(1, at.Len()-1)
-		}
-		for p.peek().kind == tokString { // 'a' 'b'
-			n := p.next()
-			text = span.Concat(text, span.Literal(n.s, p.slice(n.from, n.to)))
-		}
-		return func(*eval) value { return value{kind: str, text: text} }
-	case tokNumber:
-		n, err := strconv.ParseFloat(t.s, 64)
-		if err != nil {
-			p.fail()
-		}
-		return func(*eval) value { return numValue(n, at) }
-	case tokName:
-		switch t.s {
-		case "true", "True":
-			return func(*eval) value { return boolValue(true, at) }
-		case "false", "False":
-			return func(*eval) value { return boolValue(false, at) }
-		case "none", "None":
-			return func(*eval) value { return value{kind: null, text: at} }
-		case "omit":
-			return func(*eval) value { return value{kind: null, omit: true, text: at} }
-		case "if", "else", "in", "is", "and", "or", "not":
-			p.fail()
-		}
-		if p.op("(") {
-			p.at++
-			args := p.args()
-			whole := p.since(t.from)
-			return func(ev *eval) value { return ev.call(t.s, args, whole) }
-		}
-		return func(ev *eval) value { return ev.lookup(t.s, at) }
-	case tokOp:
-		switch t.s {
-		case "(":
-			return p.parenthesis(t.from)
-		case "[":
-			return p.listLiteral(t.from, "]")
-		case "{":
-			return p.dictLiteral(t.from)
-		}
-	}
-	p.fail()
-	return nil
 }

@@ -1,6 +1,8 @@
 package ansible
 
-import "github.com/tljh-policy/tljh-policy/internal/span"
+import (
+	"github.com/tljh-policy/tljh-policy/internal/span"
+)
 
 // arg is an argument of a filter, test or function; name is empty for a positional one.
 type arg struct {

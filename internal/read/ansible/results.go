@@ -82,13 +82,3 @@ func asks(s string) bool {
 	}
 	return false
 }
-
-// installs notes that a step installs TLJH.
-func (r *run) installs(argv []span.Text, certain bool) {
-	for _, a := range argv {
-		if s := a.String(); strings.HasSuffix(s, "bootstrap.py") || s == "tljh.installer" {
-			r.installed = true
-			r.sureInstall = r.sureInstall || certain
-		}
-	}
-}
