@@ -85,8 +85,12 @@ func (p parsed) attributes() hclsyntax.Attributes {
 	return p.body.Attributes
 }
 
-// explained says whether one of the repository's other tfvars files gives a variable the value v.
+// explained says whether one of the repository's other tfvars files gives a variable the value v. Where one file was
+// chosen, a plan made with another is of another environment.
 func (m *Module) explained(name string, v *Val) bool {
+	if m.ev.varFile != "" {
+		return false
+	}
 	for _, f := range m.dir.variants {
 		if a := f.values[name]; a != nil {
 			if eq, known := equal(m.ev.expr(a.Expr, m.scope()), v, 0); known && eq {

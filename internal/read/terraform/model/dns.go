@@ -22,7 +22,7 @@ func (m *Infra) AddDNS(r *eval.Resource, name, zone *eval.Val, typ *doc.Node, ta
 	for _, t := range targets.List() {
 		links := m.Config.Refs(t)
 		switch {
-		case t.Kind == eval.Ref && len(links) > 0:
+		case len(links) > 0 && (t.Kind == eval.Ref || m.Address[links[0].Res] != "" || m.Owner[links[0].Res] != nil):
 			l := links[0]
 			list.Add(doc.Of("ref:"+l.String(), doc.Derived, where(t, at)))
 			kind := m.Address[l.Res]
@@ -34,8 +34,10 @@ func (m *Infra) AddDNS(r *eval.Resource, name, zone *eval.Val, typ *doc.Node, ta
 			if i := m.Owner[l.Res]; i != nil {
 				instance = i.ID
 			}
-			if kind == "" {
+			if kind == "" && t.IsUnknown() {
 				why = t.Reason()
+			} else if kind == "" {
+				kind = "literal" // a plan knows it
 			}
 			kinds[kind] = true
 		case t.IsUnknown():
