@@ -111,7 +111,8 @@ func (l *loader) named(mods []*module) (mod *module, id string) {
 		free := l.unclaimed(m)
 		for _, in := range m.infra.Get("instances").List() {
 			name, _ := in.Get("id").Str()
-			if !slices.Contains(free, name) || !speaksOfJupyter.MatchString(name+" "+tags(in)) {
+			title, _ := in.Get("name").Str()
+			if !slices.Contains(free, name) || !speaksOfJupyter.MatchString(name+" "+title+" "+tags(in)) {
 				continue
 			}
 			if mod != nil {

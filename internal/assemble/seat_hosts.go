@@ -33,6 +33,14 @@ func (l *loader) byHosts(g *group, mods []*module) (mod *module, id string) {
 // meant says whether one of hosts is a name or tag of an instance.
 func meant(hosts []string, id string, in *doc.Node) bool {
 	names := map[string]bool{spelled(id[strings.LastIndexByte(id, '.')+1:]): true}
+	if s, ok := in.Get("name").Str(); ok {
+		names[spelled(s)] = true
+	}
+	for _, h := range in.Get("hosts").List() { // what an inventory calls it that Terraform writes
+		if s, ok := h.Str(); ok {
+			names[spelled(s)] = true
+		}
+	}
 	if t := in.Get("tags"); t != nil && t.Kind == doc.Map {
 		for _, k := range t.Keys {
 			if v, ok := t.Child[k].Str(); ok {

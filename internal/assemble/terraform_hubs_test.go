@@ -181,3 +181,28 @@ func TestPlanAloneIsAHub(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// The inventory that Terraform writes says for which machine a playbook is.
+func TestMachineByWrittenInventory(t *testing.T) {
+	res := load(t, map[string]string{
+		"terraform/main.tf": `
+resource "hcloud_server" "a" {
+  server_type = "cx32"
+}
+resource "hcloud_server" "b" {
+  server_type = "cx52"
+}
+resource "local_file" "inventory" {
+  filename = "../ansible/hosts"
+  content  = "[teaching]\n${hcloud_server.b.ipv4_address}\n[storage]\n${hcloud_server.a.ipv4_address}\n"
+}
+`,
+		"ansible/site.yml": "- hosts: teaching\n  become: true\n  tasks:\n    - name: TLJH\n      shell: curl -L https://tljh.jupyter.org/bootstrap.py | python3 -\n",
+	})
+	if len(res.Hubs) != 1 {
+		t.Fatalf("%d hubs", len(res.Hubs))
+	}
+	if got := machineOf(res, 0); got != "hcloud_server.b" {
+		t.Errorf("the hub runs on %q", got)
+	}
+}

@@ -30,6 +30,9 @@ func (w *writer) carriers() []step.Carrier {
 		if c, ok := w.provisioners(r); ok {
 			out = append(out, c)
 		}
+		if c, ok := w.playbooks(r); ok {
+			out = append(out, c)
+		}
 	}
 	for k := range out {
 		sort.Strings(out[k].Uses)

@@ -221,6 +221,7 @@ func module(files step.Files, c *eval.Config) Module {
 	}
 	other.DNS(m)
 	other.Uptime(m)
+	inventories(m)
 	m.Finish()
 	w := &writer{files: files, m: m}
 	out := Module{Dir: c.Dir}
