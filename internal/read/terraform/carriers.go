@@ -2,7 +2,7 @@ package terraform
 
 import (
 	"path"
-	"sort"
+	"slices"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
@@ -35,7 +35,8 @@ func (w *writer) carriers() []step.Carrier {
 		}
 	}
 	for k := range out {
-		sort.Strings(out[k].Uses)
+		slices.Sort(out[k].Uses)
+		out[k].Uses = slices.Compact(out[k].Uses)
 	}
 	return out
 }
