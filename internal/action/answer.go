@@ -10,6 +10,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/comment"
 	"github.com/tljh-policy/tljh-policy/internal/github"
 	"github.com/tljh-policy/tljh-policy/internal/report"
+	"github.com/tljh-policy/tljh-policy/internal/report/markdown"
 )
 
 // answer writes to the pull request: review comments first, because the summary takes what they leave. Nothing that goes wrong
@@ -37,10 +38,27 @@ func (r *runner) answer(ctx context.Context, v *verdict) {
 	if v.in.comment != commentReview {
 		a.summary(ctx)
 	}
+	a.tell()
+}
+
+// tell says what could not be written, in the log and on the job's page. The verdict stands there already.
+func (a *answer) tell() {
+	var page strings.Builder
 	for _, n := range a.notices {
-		r.notice(n)
+		a.notice(n)
+		page.WriteString("- ℹ️ " + markdown.Prose(n, maxNotice) + "\n")
+	}
+	if page.Len() == 0 {
+		return
+	}
+	text := "**Not everything could be written on the pull request.** The verdict above is complete without it.\n\n" + page.String()
+	if err := writeSummary(a.host.Getenv("GITHUB_STEP_SUMMARY"), text); err != nil {
+		a.say("The job's summary could not be completed: " + err.Error())
 	}
 }
+
+// maxNotice is how much of a notice is shown on the job's page.
+const maxNotice = 1000
 
 // answer is one run's answer on a pull request.
 type answer struct {
@@ -50,6 +68,7 @@ type answer struct {
 	gate    string
 	lines   *lines
 	notices []string
+	refused bool // a missing permission has been told
 }
 
 // gateKey tells the comments of several gates on one pull request apart: by the input, else by the directory that is checked.
@@ -66,10 +85,16 @@ func gateKey(v *verdict) string {
 // notice says in the log, as an annotation without a place, what could not be done.
 func (r *runner) notice(text string) { r.act.Noticef("%s", unlegacy(text)) }
 
+// note keeps a failure to be told. One missing permission is told once, whatever it was needed for.
 func (a *answer) note(err error) {
-	if err != nil {
-		a.notices = append(a.notices, err.Error())
+	var e *github.Error
+	if errors.As(err, &e) && e.Kind == github.Forbidden {
+		if a.refused {
+			return
+		}
+		a.refused = true
 	}
+	a.notices = append(a.notices, err.Error())
 }
 
 // changedLines asks what the pull request changes, and how the lines of those files stand in its head.
@@ -132,10 +157,6 @@ func (a *answer) summary(ctx context.Context) {
 	res, err := a.hosted.client.SyncSummary(ctx, a.to, a.gate, text(0), github.SummaryOptions{Clean: clean, QuietWhenClean: true, Shrink: text})
 	if err != nil {
 		a.note(err)
-		var e *github.Error
-		if errors.As(err, &e) && e.Kind == github.Forbidden {
-			a.note(errors.New("The verdict, the annotations and the job's summary are complete without the comment."))
-		}
 		return
 	}
 	for _, p := range res.Problems {

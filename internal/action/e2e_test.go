@@ -234,7 +234,7 @@ func TestReadOnlyToken(t *testing.T) {
 	h := newHosted(t, githubtest.Files{"install.sh": install, ".tljh-policy.yaml": settingsFor(t, "https")}, githubtest.Files{"install.sh": install + "# more\n"})
 	h.env["INPUT_GITHUB-TOKEN"] = githubtest.ReadToken
 	code, out := h.run()
-	if code != 1 || out["outcome"] != "fail" || len(h.pull.Comments()) != 0 || !strings.Contains(h.out.String(), "pull_requests=write") {
+	if code != 1 || out["outcome"] != "fail" || len(h.pull.Comments()) != 0 || strings.Count(h.out.String(), "pull_requests=write") != 1 || !strings.Contains(out["summary"], "Not everything could be written") {
 		h.say("%d %v", code, out)
 	}
 	h.env["INPUT_GITHUB-TOKEN"] = ""

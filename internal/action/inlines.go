@@ -162,5 +162,5 @@ func (a *answer) commentable(file string, start, end int) (first, last int, ok b
 		return 0, 0, false
 	}
 	hunks, err := a.lines.files.Find(full).Hunks()
-	return first, last, err == nil && hunks.Contains(first, last)
+	return first, last, err == nil && hunks.Contains(first, last) && hunks.Touches(first, last)
 }
