@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/machine"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/model"
 )
@@ -71,7 +72,7 @@ func (r *Reader) Rest() {
 	}
 }
 
-// cloud tells Jetstream2 and OVHcloud by their address in the provider block; flavors have other sizes elsewhere.
+// cloud tells Jetstream2 and OVHcloud by their address in the provider block, or by what only they have; flavors have other sizes elsewhere.
 func (r *Reader) cloud(res *eval.Resource) string {
 	if p := r.m.Config.ProviderOf(res); p != nil {
 		for _, attr := range []string{"auth_url", "cloud", "region", "endpoint_overrides"} {
@@ -83,6 +84,15 @@ func (r *Reader) cloud(res *eval.Resource) string {
 				return "ovh"
 			}
 		}
+	}
+	// Its own images and flavors together: either name alone is used elsewhere too.
+	image, _ := model.First(res.Attr("image_name"), res.Attr("image_id")).Str()
+	if t, _ := res.Attr("image_id").Target(); t != nil && res.Attr("image_name").IsNull() {
+		image, _ = t.Attr("name").Str()
+	}
+	flavor, _ := res.Attr("flavor_name").Str()
+	if _, known := machine.Lookup("jetstream2", flavor); known && strings.HasPrefix(image, "Featured-") {
+		return "jetstream2"
 	}
 	return "openstack"
 }
