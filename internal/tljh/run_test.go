@@ -242,6 +242,32 @@ func TestSnippets(t *testing.T) {
 	}
 }
 
+// A secret is told nowhere, whichever way it takes.
+func TestSecretsOfSnippets(t *testing.T) {
+	for _, snippet := range []string{
+		"import os\nc.GitHubOAuthenticator.client_secret = os.environ.get('X', 'hunter2-example')\n",
+		"import os\ns = os.environ.get('X', 'hunter2-example')\nc.GitHubOAuthenticator.client_secret = s + 'hunter2-example'\n",
+		"import os\nc.GitHubOAuthenticator.client_secret = 'hunter2-example' if os.path.exists('/x') else 'hunter2-example2'\n",
+		"import os\nc.JupyterHub.services = [{'name': 'x', 'api_token': os.environ.get('X', 'hunter2-example')}]\n",
+		"import os\nc.JupyterHub.services = [{'name': 'x', 'api_token': 'hunter2-example' if os.path.exists('/x') else 'hunter2-example2'}]\n",
+		"import os\nif os.path.exists('/x'):\n    c.DummyAuthenticator.password = 'hunter2-example'\n",
+		"import os\nc.JupyterHub.db_url = 'postgres://a:hunter2-example@db/x' if os.path.exists('/x') else 'sqlite://'\n",
+		"import os\nc.Spawner.environment = {'API_TOKEN': 'hunter2-example' if os.path.exists('/x') else 'hunter2-example2'}\n",
+		"from vault import read\nc.DummyAuthenticator.password = read('hunter2-example')\n",
+		"import os\nif os.environ.get('X') == 'hunter2-example':\n    c.Spawner.mem_limit = '1G'\n",
+	} {
+		h := Run(append(script(t, "install"), file(OpSnippet, "x.py", snippet)))
+		for _, n := range []*doc.Node{h.JupyterHub, h.Authenticator, h.Stages, h.Limits, h.Services} {
+			b, _ := json.Marshal(n.Plain())
+			s := string(b)
+			n.Facts("", func(_ string, f doc.Fact) { s += f.Why })
+			if strings.Contains(s, "hunter2") {
+				t.Errorf("%q: the secret is told: %s", snippet, s)
+			}
+		}
+	}
+}
+
 func TestSpans(t *testing.T) {
 	ops := append(script(t, "install --admin ann:hunter22\nset limits.memory 2G\nset auth.type githubb"),
 		file(OpSnippet, "s.py", "x = 1\nc.Spawner.cpu_limit = 0.5\n"))

@@ -21,7 +21,7 @@ func (s *state) traitNode(class, name string, v *python.Value, before *doc.Node)
 		}
 		return s.extend(class, name, v, before), s.sets[class+"."+name]
 	}
-	c := &converter{classes: strings.HasSuffix(name, "_class"), secret: secretTraits[name] != ""}
+	c := &converter{classes: strings.HasSuffix(name, "_class"), secret: mayBeSecret(name)}
 	n = c.node(v)
 	if c.nodes > maxNodes {
 		n = doc.UnknownOf("the value is larger than is followed", v.At)
@@ -32,7 +32,7 @@ func (s *state) traitNode(class, name string, v *python.Value, before *doc.Node)
 // eitherNode is what the values that a trait may get have in common.
 func (s *state) eitherNode(class, name string, v *python.Value, before *doc.Node) (*doc.Node, bool) {
 	why := v.Why
-	if secretTraits[name] == "" {
+	if !mayBeSecret(name) {
 		why += named(v)
 	}
 	var out *doc.Node
@@ -110,6 +110,20 @@ func named(v *python.Value) string {
 	return "; it may be " + strings.Join(out, ", or ")
 }
 
+// mayBeSecret says whether an option of that name may hold a secret, so that no reason tells its values.
+func mayBeSecret(name string) bool {
+	if secretTraits[name] != "" || name == "db_url" {
+		return true
+	}
+	name = strings.ToLower(name)
+	for _, w := range []string{"secret", "passw", "token", "_key", "pwd", "credential"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // maxNodes bounds the nodes of one value: shared values can be spelt in few bytes and be huge.
 const maxNodes = 20_000
 
@@ -144,6 +158,10 @@ func (c *converter) plain(v *python.Value) *doc.Node {
 		n := doc.Of(s, doc.Set, v.At)
 		if span.IsUnknown(s) {
 			n.State, n.Why = doc.Unknown, span.Reason(s)
+			if c.secret { // neither the parts that are known nor the default are told
+				n.Why, _, _ = strings.Cut(n.Why, "; without it, ")
+				n.Value = span.Unknown(n.Why)
+			}
 		}
 		return n
 	case python.List, python.Tuple, python.Set:
@@ -159,7 +177,10 @@ func (c *converter) plain(v *python.Value) *doc.Node {
 			if !ok {
 				key = "$key:" + strconv.Itoa(i)
 			}
+			outer := c.secret
+			c.secret = outer || mayBeSecret(key)
 			n := c.node(v.Items[i])
+			c.secret = outer
 			n.KeyAt = k.At
 			m.Put(key, n)
 		}
@@ -182,6 +203,9 @@ func (c *converter) plain(v *python.Value) *doc.Node {
 		return doc.Of(span.Unknown(why), doc.Unknown, v.At).Because(why)
 	}
 	why := v.Reason()
+	if c.secret {
+		why, _, _ = strings.Cut(why, "; without it, ")
+	}
 	if why == "" {
 		why = "it is code, which is not read"
 	}

@@ -381,15 +381,7 @@ func (e *evaluator) touchRange(tokens []syntax.Token, from, to int, why string, 
 		return
 	}
 	seen[from] = true
-	lo, hi := 0, len(tokens)
-	for lo < hi { // the first token of the range
-		if m := (lo + hi) / 2; tokens[m].Start < from {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	for i := lo; i < len(tokens) && tokens[i].Start < to; i++ {
+	for i := firstToken(tokens, from); i < len(tokens) && tokens[i].Start < to; i++ {
 		t := tokens[i]
 		if t.Kind == syntax.String && strings.Contains(t.Text, "{") && (strings.Contains(t.Text, "load_subconfig(") || strings.Contains(t.Text, "exec(") || strings.Contains(t.Text, "eval(") || strings.Contains(t.Text, "{c.")) {
 			e.open(why, at)
@@ -420,6 +412,19 @@ func (e *evaluator) touchRange(tokens []syntax.Token, from, to int, why string, 
 			e.set(t.Text, unknownAt(located(why, at), at))
 		}
 	}
+}
+
+// firstToken is the index of the first token at or after a place.
+func firstToken(tokens []syntax.Token, from int) int {
+	lo, hi := 0, len(tokens)
+	for lo < hi {
+		if m := (lo + hi) / 2; tokens[m].Start < from {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
 }
 
 func (e *evaluator) touchTrait(class, trait string, all bool, why string, at span.Span) {

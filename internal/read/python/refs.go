@@ -49,7 +49,7 @@ func (e *evaluator) environ(name string, other *Value, x syntax.Node) *Value {
 		return v
 	}
 	why := "it comes from the environment variable " + name + " of the hub's service"
-	if other != nil && other.Kind != None {
+	if other != nil && other.Kind != None && !secretName(name) {
 		why += "; without it, it is " + other.Show()
 	}
 	if other != nil && other.Kind != Text && other.Kind != None && other.Kind != Unknown {
@@ -59,6 +59,17 @@ func (e *evaluator) environ(name string, other *Value, x syntax.Node) *Value {
 		return e.unknown(x, "%s", why) // text, or none
 	}
 	return e.unknownText(why, e.slice(x))
+}
+
+// secretName says whether a variable of that name may hold a secret, which no message tells.
+func secretName(name string) bool {
+	name = strings.ToUpper(name)
+	for _, w := range []string{"SECRET", "PASS", "TOKEN", "KEY", "PWD", "CRED", "AUTH"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // callRef calls something imported or built in.

@@ -10,6 +10,7 @@ type lexer struct {
 	s        string
 	i, end   int
 	brackets []byte
+	opened   []int // where
 	indents  []column
 	out      []Token
 	start    bool // at the start of a logical line
@@ -31,7 +32,7 @@ func Tokenize(s string) ([]Token, *Error) {
 		err = l.fail("the file is not UTF-8")
 	}
 	if err == nil && len(l.brackets) > 0 {
-		err = l.fail("a bracket is never closed")
+		err = &Error{l.opened[len(l.opened)-1], "a bracket is never closed"}
 	}
 	l.finish()
 	return l.out, err
@@ -39,7 +40,7 @@ func Tokenize(s string) ([]Token, *Error) {
 
 // inner splits the expression s[i:end] of an f-string, in which line breaks mean nothing.
 func inner(s string, i, end int) ([]Token, *Error) {
-	l := &lexer{s: s, i: i, end: end, brackets: []byte{'('}, indents: []column{{}}}
+	l := &lexer{s: s, i: i, end: end, brackets: []byte{'('}, opened: []int{i}, indents: []column{{}}}
 	if err := l.run(); err != nil {
 		return nil, err
 	}

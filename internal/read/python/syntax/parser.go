@@ -15,6 +15,9 @@ func Parse(s string) *Module {
 	m.Body = p.file()
 	m.Errors = p.errs
 	if err != nil {
+		for n := len(m.Errors); n > 0 && m.Errors[n-1].At >= err.At; n-- {
+			m.Errors = m.Errors[:n-1] // what follows from it
+		}
 		m.Errors = append(m.Errors, err)
 		m.Body = append(m.Body, &Opaque{Place{err.At, len(s)}, nil, err})
 	}

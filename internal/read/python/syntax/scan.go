@@ -122,13 +122,13 @@ func (l *lexer) operator() *Error {
 		if len(l.brackets) >= maxBrackets {
 			return l.fail("too many brackets inside each other")
 		}
-		l.brackets = append(l.brackets, c)
+		l.brackets, l.opened = append(l.brackets, c), append(l.opened, l.i)
 	case ')', ']', '}':
 		last := len(l.brackets) - 1
 		if last < 0 || !matches(l.brackets[last], c) {
 			return l.fail("a bracket is closed that was not opened")
 		}
-		l.brackets = l.brackets[:last]
+		l.brackets, l.opened = l.brackets[:last], l.opened[:last]
 	}
 	l.emit(Op, l.i, l.i+n)
 	l.i += n
