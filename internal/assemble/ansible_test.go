@@ -115,11 +115,15 @@ func TestPlaybooksBesideAHub(t *testing.T) {
 	}{
 		"the only one":     {map[string]string{"site.yml": door}, "true"},
 		"one of two":       {map[string]string{"site.yml": door, "other.yml": "- hosts: all\n  tasks: [{command: x}]\n"}, "?"},
+		"what may undo it": {map[string]string{"site.yml": strings.Replace(door, "enabled", "disabled", 1), "other.yml": "- hosts: all\n  tasks: [{command: x}]\n", "door.sh": "#!/bin/bash\n# of the tljh machine\nufw --force enable\n" + install}, "?"},
+		"the same again":   {map[string]string{"site.yml": door, "other.yml": "- hosts: all\n  tasks: [{command: x}]\n", "door.sh": "#!/bin/bash\nufw default deny\nufw --force enable\n" + install}, "true"},
 		"for other hosts":  {map[string]string{"site.yml": strings.Replace(door, "all", "localhost", 1)}, "-"},
 		"a role of nobody": {map[string]string{"roles/r/tasks/main.yml": "- ufw: {state: enabled}\n"}, "?"},
 		"a role elsewhere": {map[string]string{"site.yml": "- hosts: all\n  roles: [other.security]\n"}, "?"},
 	} {
-		c.files["install.sh"] = install
+		if c.files["door.sh"] == "" {
+			c.files["install.sh"] = install
+		}
 		in := load(t, c.files).Hubs[0].Root.Get("infra", "instances").List()[0]
 		got := "-"
 		if fw := in.Get("host_firewall"); fw != nil && fw.Kind == doc.Map {

@@ -31,22 +31,24 @@ func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
 	l.asides = append(l.asides, aside{b.File, c, why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
 }
 
-// alongside are the plays that may run on a hub's machine beside its set-up. They are conditional, but for those of the only
-// playbook there is, where it is for all hosts and there is only one.
-func (l *loader) alongside(g *group) []step.Carrier {
+// alongside are the plays that may run on a hub's machine beside its set-up: before it those of the only playbook there is,
+// where it is for all hosts and there is only one, or that are visibly run with it. The others are conditional, and come after
+// it, since nobody knows what they undo.
+func (l *loader) alongside(g *group) (before, after []step.Carrier) {
 	hosts := g.hosts()
-	var out []step.Carrier
 	for _, a := range l.asides {
 		if len(hosts) > 0 && !overlap(hosts, a.hosts) {
 			continue
 		}
 		c := a.carrier
-		if !l.certain(a, g) {
-			c.Steps = doubtful(c.Steps, a.why, c.At)
+		if l.certain(a, g) {
+			before = append(before, c)
+			continue
 		}
-		out = append(out, c)
+		c.Steps = doubtful(c.Steps, a.why, c.At)
+		after = append(after, c)
 	}
-	return append(out, l.checksOf(g)...)
+	return before, append(after, l.checksOf(g)...)
 }
 
 // certain says whether a play is run on a hub's machine beyond doubt.

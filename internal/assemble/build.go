@@ -18,12 +18,14 @@ import (
 func (l *loader) build(g *group) *hub.Document {
 	units := g.ordered()
 	on, also := l.seatOf(g)
-	carriers := slices.Concat(also, carriersOf(g, units))
+	before, after := l.alongside(g)
+	before = slices.Concat(also, before)
+	carriers := slices.Concat(before, carriersOf(g, units), after)
 	machine := host.Interpret(carriers, l.tree)
 	ops := g.ops(machine.Ops)
 	result := tljh.Run(ops)
 	if rev := reversed(units); rev != nil {
-		other := tljh.Run(g.ops(host.Interpret(slices.Concat(also, carriersOf(g, rev)), l.tree).Ops))
+		other := tljh.Run(g.ops(host.Interpret(slices.Concat(before, carriersOf(g, rev), after), l.tree).Ops))
 		result = joinHubs(result, other, orderWhy(units))
 	}
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
@@ -89,8 +90,8 @@ func (l *loader) playbook(b ansible.Playbook) (installs bool) {
 		u.separate = true
 		u.carriers[0].Problems = b.Problems
 		u.carriers[0].Uses = b.Uses
-		if !u.install && tearsDown(u) {
-			l.problem(u.at, false, "%s takes TLJH away; it is no part of what sets the hub up, and is left out", b.File)
+		if at, down := tearsDown(stepsOf(u.carriers)); down && !u.install {
+			l.tearDown(b, at)
 			continue
 		}
 		l.units = append(l.units, u)
@@ -98,6 +99,12 @@ func (l *loader) playbook(b ansible.Playbook) (installs bool) {
 	l.missing(b)
 	if len(with) == 0 {
 		l.problems = append(l.problems, b.Problems...)
+		for _, p := range rest {
+			if at, down := tearsDown(p.Steps); down {
+				l.tearDown(b, at)
+				return false
+			}
+		}
 		for _, p := range rest {
 			l.setAside(b, p, fmt.Sprintf("%s is run by itself, and nothing in the repository says whether on this hub", b.File))
 		}
@@ -144,21 +151,23 @@ func position(b ansible.Playbook, c step.Carrier) int {
 	return len(b.Plays)
 }
 
-// tearsDown says whether a unit removes TLJH.
-func tearsDown(u *unit) bool {
-	for _, c := range u.carriers {
-		for _, s := range c.Steps {
-			if len(s.Argv) < 2 || path.Base(s.Argv[0].String()) != "rm" {
-				continue
-			}
-			for _, a := range s.Argv[1:] {
-				if path.Clean(a.String()) == "/opt/tljh" {
-					return true
-				}
+// tearsDown says whether steps remove TLJH, and where.
+func tearsDown(steps []step.Step) (span.Span, bool) {
+	for _, s := range steps {
+		if len(s.Argv) < 2 || path.Base(s.Argv[0].String()) != "rm" {
+			continue
+		}
+		for _, a := range s.Argv[1:] {
+			if path.Clean(a.String()) == "/opt/tljh" {
+				return s.At, true
 			}
 		}
 	}
-	return false
+	return span.Span{}, false
+}
+
+func (l *loader) tearDown(b ansible.Playbook, at span.Span) {
+	l.problem(at, false, "%s takes TLJH away; it is no part of what sets the hub up, and is left out", b.File)
 }
 
 // loneRole takes a role that no playbook uses: where there is no playbook for it at all, with its defaults.

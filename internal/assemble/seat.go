@@ -24,12 +24,11 @@ type seat struct {
 // firewall or its monitoring.
 func (l *loader) seatOf(g *group) (seat, []step.Carrier) {
 	mod, id, how, why := l.machineOf(g)
-	also := l.alongside(g)
 	if mod == nil || g.machine != "" {
-		return seat{mod, id, how, why}, also
+		return seat{mod, id, how, why}, nil
 	}
 	g.tied = mod
-	return seat{mod, id, how, why}, slices.Concat(mod.idle[id], also)
+	return seat{mod, id, how, why}, mod.idle[id]
 }
 
 // machineOf finds the machine a hub runs on: the one whose user data or provisioners set it up; else the only machine

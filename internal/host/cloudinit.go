@@ -22,7 +22,7 @@ func (i *interp) cloudInit(s *step.Step, key string, args []string) {
 		switch {
 		case len(args) > 0 && args[0] == "unchanged":
 		case known:
-			i.guest.passwordAuth = fact(s, on, s.At)
+			i.guest.passwordAuth = settle(i.guest.passwordAuth, s, on, s.At)
 		case len(args) > 0:
 			u := *s
 			u.Cond = &step.Cond{Why: span.Reason(args[0]), At: s.At}

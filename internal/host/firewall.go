@@ -24,7 +24,7 @@ func (f *firewall) seen(s *step.Step, tool string) {
 
 func (f *firewall) enable(s *step.Step, tool string, on bool) {
 	f.seen(s, tool)
-	f.enabled = fact(s, on, s.At)
+	f.enabled = settle(f.enabled, s, on, s.At)
 }
 
 func (f *firewall) node() *doc.Node {

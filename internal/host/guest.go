@@ -34,6 +34,15 @@ func fact(s *step.Step, v any, at span.Span) *doc.Node {
 	return doc.Of(v, doc.Set, at)
 }
 
+// settle is fact for something that old says already: a step that may not happen, but would say the same, changes nothing.
+func settle(old *doc.Node, s *step.Step, v any, at span.Span) *doc.Node {
+	n := fact(s, v, at)
+	if n.State == doc.Unknown && old.Known() && old.Value == v {
+		return old
+	}
+	return n
+}
+
 // entry is a map of facts that s states, built from key, value pairs.
 func entry(s *step.Step, at span.Span, kv ...any) *doc.Node {
 	if at.IsZero() {

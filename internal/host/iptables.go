@@ -36,7 +36,7 @@ func (i *interp) iptables(s *step.Step, args []string) {
 		if has(args, "DROP") || has(args, "REJECT") {
 			v = "deny"
 		}
-		f.deny = fact(s, v, s.At)
+		f.deny = settle(f.deny, s, v, s.At)
 		return
 	}
 	if get("-A", "-I", "--append", "--insert") != "INPUT" || target == "" || has(args, "lo") || get("--state", "--ctstate") != "" {
@@ -58,7 +58,7 @@ func (i *interp) iptables(s *step.Step, args []string) {
 	}
 	if ports == "" {
 		if action == "deny" && proto == "any" && cidrs == nil && has(args, "-A") {
-			f.deny = fact(s, "deny", s.At)
+			f.deny = settle(f.deny, s, "deny", s.At)
 			return
 		}
 		f.rule(s, action, proto, 0, 65535, cidrs)
@@ -94,7 +94,7 @@ func (i *interp) otherFirewall(s *step.Step, name string, args []string) {
 		return
 	}
 	i.guest.fw.seen(s, "firewalld")
-	i.guest.fw.deny = fact(s, "deny", s.At)
+	i.guest.fw.deny = settle(i.guest.fw.deny, s, "deny", s.At)
 	for _, a := range args {
 		port, ok := strings.CutPrefix(a, "--add-port=")
 		if svc, is := strings.CutPrefix(a, "--add-service="); is {

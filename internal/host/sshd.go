@@ -15,7 +15,7 @@ var sshdLine = lazyregexp.New(`(?i)^\s*PasswordAuthentication[\s=]+"?(yes|no)\b`
 func (i *interp) sshd(s *step.Step, t span.Text) {
 	lines(t, func(line string, at span.Span) {
 		if m := sshdLine.FindStringSubmatch(strings.TrimLeft(line, `\1^#? `)); m != nil {
-			i.guest.passwordAuth = fact(s, strings.EqualFold(m[1], "yes"), at)
+			i.guest.passwordAuth = settle(i.guest.passwordAuth, s, strings.EqualFold(m[1], "yes"), at)
 		}
 	})
 }

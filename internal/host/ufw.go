@@ -40,7 +40,7 @@ func (i *interp) ufw(s *step.Step, args []string) {
 			if v == "reject" {
 				v = "deny"
 			}
-			f.deny = fact(s, v, s.At)
+			f.deny = settle(f.deny, s, v, s.At)
 		}
 	case "allow", "deny", "reject", "limit":
 		i.ufwRule(s, verb, a[1:])
