@@ -139,7 +139,7 @@ func TestImageAsCommandLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := docker(t, "run", "--rm", "--network", "none", "-v", fixtures+":/repo:ro", image(t), "check", "/repo/production")
-	if !strings.Contains(string(out), "pass") {
+	if !strings.Contains(string(out), "Passed") {
 		t.Errorf("%s", out)
 	}
 	// A stranger's user id, a read-only root: nothing is needed but the repository.

@@ -159,7 +159,7 @@ func TestPullRequestCannotWeakenItsGate(t *testing.T) {
 	}
 }
 
-const rulesOff = "  https: {off: \"not in this pull request\"}\n  dns: {off: \"not in this pull request\"}\n"
+const rulesOff = "  https: {off: \"not in this pull request\"}\n"
 
 // Events without a pull request: the verdict alone.
 func TestOtherEvents(t *testing.T) {
