@@ -1,6 +1,6 @@
 # Tasks for people; .ci/run calls the same ones. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test race lint rego fuzz bench image container act ci
+.PHONY: help build test race lint rego fuzz bench image container bench-container act ci
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,13 +36,16 @@ image: ## the container image, tljh-policy:dev (needs a Docker engine)
 	docker build --build-arg VERSION=dev --build-arg REVISION=$$(git rev-parse HEAD) -t tljh-policy:dev .
 
 container: image ## the image's tests: run as GitHub's runner runs it, against the tests' own GitHub
-	TLJH_POLICY_IMAGE=tljh-policy:dev go test -count=1 ./internal/containertest
+	TLJH_POLICY_IMAGE=tljh-policy:dev go test -count=1 -v -skip Act ./internal/containertest
+
+bench-container: image ## from `docker run` to the verdict, against a container of an empty binary
+	go run ./tools/benchcontainer -image tljh-policy:dev
 
 act: ## whole workflows, offline (needs a Docker engine)
 	scripts/builder-image
 	scripts/act-runner-image
 	go build -modfile=tools/act/go.mod -o bin/act github.com/nektos/act
-	TLJH_POLICY_ACT=$(CURDIR)/bin/act go test -count=1 -run Act ./internal/containertest
+	TLJH_POLICY_ACT=$(CURDIR)/bin/act go test -count=1 -v -run Act ./internal/containertest
 
 ci: ## what CI runs
 	bash .ci/run

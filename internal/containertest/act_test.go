@@ -185,6 +185,7 @@ jobs:
   policy:
     runs-on: ubuntu-24.04
     steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1
       - id: policy
         uses: tljh-policy/tljh-policy@v1
         continue-on-error: true

@@ -132,9 +132,11 @@ func use(t *testing.T, job *runnertest.Job, with map[string]string) runnertest.R
 	if err != nil {
 		t.Fatal(err)
 	}
-	if t.Failed() || testing.Verbose() {
-		t.Logf("exit %d, outputs %q, log:\n%s", result.ExitCode, result.Outputs, strings.Join(result.Log.Lines, "\n"))
-	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("exit %d, outputs %q, log:\n%s", result.ExitCode, result.Outputs, strings.Join(result.Log.Lines, "\n"))
+		}
+	})
 	leaves(t, "the workspace", before, listing(t, job.Workspace), with["sarif-file"], with["report-file"])
 	leaves(t, "RUNNER_TEMP", temp, listing(t, job.Temp))
 	sound(t, result)

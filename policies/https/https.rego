@@ -86,7 +86,7 @@ fail contains tljh.fixed_by(tljh.finding(switch, message), fixes) if {
 # off is how HTTPS comes to be off, and what to type.
 off := concat(" ", [
 	"A certificate is set up, but HTTPS is not switched on, so TLJH does not use it.",
-	"Type: sudo tljh-config set https.enabled true",
+	"Set https.enabled to true.",
 ]) if {
 	prepared
 }

@@ -33,7 +33,7 @@ test_switched_off_fails if {
 
 test_prepared_but_off_fails if {
 	document := testing.set(testing.fresh, ["config", "https", "tls", "key"], "/etc/tljh/k")
-	testing.says(rule.fail, switch, ["not switched on", "tljh-config set https.enabled true"]) with input as document
+	testing.says(rule.fail, switch, ["not switched on", "Set https.enabled to true. Passwords"]) with input as document
 }
 
 test_fragment_is_unknown if {
