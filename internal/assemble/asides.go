@@ -31,9 +31,9 @@ func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
 	l.asides = append(l.asides, aside{b.File, c, why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
 }
 
-// alongside are the plays that may run on a hub's machine beside its set-up: before it those of the only playbook there is,
-// where it is for all hosts and there is only one, or that are visibly run with it. The others are conditional, and come after
-// it, since nobody knows what they undo.
+// alongside are the plays that may run on a hub's machine beside its set-up. Those of the only playbook there is, where it is
+// for all hosts and there is only one, or that are visibly run with it, come before a script and after user data. The others
+// are conditional, and come after it, since nobody knows what they undo.
 func (l *loader) alongside(g *group) (before, after []step.Carrier) {
 	hosts := g.hosts()
 	for _, a := range l.asides {
@@ -41,11 +41,13 @@ func (l *loader) alongside(g *group) (before, after []step.Carrier) {
 			continue
 		}
 		c := a.carrier
-		if l.certain(a, g) {
+		switch {
+		case !l.certain(a, g):
+			c.Steps = doubtful(c.Steps, a.why, c.At)
+		case g.machine == "": // what a machine does at its first start comes before Ansible reaches it
 			before = append(before, c)
 			continue
 		}
-		c.Steps = doubtful(c.Steps, a.why, c.At)
 		after = append(after, c)
 	}
 	return before, append(after, l.checksOf(g)...)
