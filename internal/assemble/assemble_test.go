@@ -216,7 +216,7 @@ func TestMachineByName(t *testing.T) {
 func TestConcernsOfFormatsWithoutReader(t *testing.T) {
 	files := map[string]string{
 		"main.tf":  "resource \"aws_instance\" \"m\" {\n  user_data = <<-E\n    #!/bin/bash\n    " + install + "  E\n}\n",
-		"Makefile": "copies:\n\trestic backup /home\nwatch:\n\tapt install netdata\ndoor:\n\tufw enable\nkeys:\n\techo PasswordAuthentication yes\n",
+		"Makefile": "copies:\n\trestic backup /home\nwatch:\n\tapt install netdata\ndoor:\n\tufw enable\nkeys:\n\tsshd-tool PasswordAuthentication yes\n",
 	}
 	for _, with := range []bool{true, false} {
 		if !with {
@@ -233,15 +233,15 @@ func TestConcernsOfFormatsWithoutReader(t *testing.T) {
 	}
 }
 
-// A Makefile is not read yet: that is said once, and no command of its is called wrong.
+// A format without a reader is named once, and no command in it is called wrong.
 func TestFormatWithoutReader(t *testing.T) {
-	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "Makefile": "hub:\n\tcurl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
-		"\ttljh-config unset users.banned\n\ttljh-config add-item users.admin $(WHO)\n"})
+	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "justfile": "hub:\n  curl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
+		"  tljh-config unset users.banned\n  tljh-config add-item users.admin {{WHO}}\n"})
 	var got []string
 	for _, p := range res.Problems {
 		got = append(got, p.Msg)
 	}
-	if diff := cmp.Diff([]string{"Makefile configures the hub, and Makefile is not read yet; what it may set is unknown"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"justfile configures the hub, and task file is not read yet; what it may set is unknown"}, got); diff != "" {
 		t.Error(diff)
 	}
 	for _, in := range res.Hubs[0].Root.Get("infra", "instances").List() {

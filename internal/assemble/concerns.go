@@ -14,7 +14,7 @@ func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
 	optional := l.optional(g)
 	why := func(concern string) string {
 		for _, f := range l.found.Concerns[concern] {
-			if l.covered[f.Path] {
+			if did, ok := l.covered[f.Path]; ok && !repo.Concerned(concern, did) {
 				continue
 			}
 			if !repo.HasReader(f.Kind) {
@@ -22,6 +22,9 @@ func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
 			}
 			if l.broken[f.Path] {
 				return fmt.Sprintf("%s may see to it, and cannot be read", f.Path)
+			}
+			if f.Kind != repo.AnsibleKind {
+				return fmt.Sprintf("%s (%s) may see to it, and nothing in the repository says whether it does so for this hub", f.Path, f.Kind)
 			}
 			if w := optional[f.Path]; w != "" {
 				return fmt.Sprintf("%s may see to it: %s", f.Path, w)

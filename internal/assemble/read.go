@@ -47,11 +47,11 @@ type loader struct {
 	groups   []*group
 	hubs     int // how many groups there are
 	found    repo.Candidates
-	asides   []aside         // plays that may run on a hub's machine
-	gaps     []hostGap       // roles and tasks of a hub's playbooks that are not in the repository
-	makers   []ansible.Gap   // modules of Ansible that make machines
-	broken   map[string]bool // files of a format with a reader that cannot be read
-	covered  map[string]bool // files of Candidates.Carriers that were read
+	asides   []aside           // plays that may run on a hub's machine
+	gaps     []hostGap         // roles and tasks of a hub's playbooks that are not in the repository
+	makers   []ansible.Gap     // modules of Ansible that make machines
+	broken   map[string]bool   // files of a format with a reader that cannot be read
+	covered  map[string]string // what files of Candidates.Carriers that were read do to machines, in words
 	checks   []workflow.Check
 	driven   []driver
 	onlyBook string // the only playbook there is
@@ -67,9 +67,10 @@ func (l *loader) read() {
 	c := l.tree.Candidates()
 	l.found = c
 	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
-	l.broken, l.covered = map[string]bool{}, map[string]bool{}
+	l.broken, l.covered = map[string]bool{}, map[string]string{}
 	l.readAnsible(c.Ansible, c.Scripts)
 	l.readWorkflows(c.Carriers)
+	l.readMakefiles(c.Carriers)
 	l.readScripts(c.Scripts)
 	l.readCloudConfigs(c.CloudConfigs)
 	l.readConfigs(c.Configs)

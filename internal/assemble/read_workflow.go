@@ -37,20 +37,35 @@ func (l *loader) readWorkflows(carriers []repo.Unread) {
 	}
 }
 
-// cover notes that a file was read: what it does not say it does not do.
-func (l *loader) cover(file string) {
-	l.covered[file] = true
+// cover notes that a file was read: what its steps do not speak of it does not do.
+func (l *loader) cover(file string, steps ...step.Step) {
+	var b strings.Builder
+	b.WriteString(l.covered[file])
+	for _, s := range steps {
+		for _, a := range s.Argv {
+			b.WriteString(a.String() + " ")
+		}
+		b.WriteString(s.Content.String() + "\n")
+		if b.Len() > maxCovered {
+			break
+		}
+	}
+	l.covered[file] = b.String()
 	l.use([]string{file})
 }
 
+// maxCovered bounds the words that are kept of one file.
+const maxCovered = 1 << 20
+
 // pipeline makes a unit of each chain of jobs that sets up a hub; what another one does to some machine may be done to the hub.
 func (l *loader) pipeline(file, format string, uses []string, problems []step.Problem, chains []workflow.Chain) {
-	l.use(uses)
 	for _, c := range chains {
+		l.cover(file, c.Steps...)
 		car := step.Carrier{File: file, Format: format, At: c.At, Steps: c.Steps, Uses: uses, Problems: problems}
-		u := l.newUnit(file, car)
+		u := l.look(file, car)
 		u.dir, u.separate = ".", true
 		if u.relevant() && l.speaks(u) {
+			l.use(append(uses, u.uses...))
 			l.units = append(l.units, u)
 			continue
 		}

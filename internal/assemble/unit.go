@@ -35,11 +35,17 @@ type unit struct {
 // relevant says whether the unit says anything about a hub.
 func (u *unit) relevant() bool { return u.install || u.config || u.whole || u.opaque || u.packages }
 
-// newUnit looks at what carriers do to TLJH.
+// newUnit looks at what carriers do to TLJH; the files that they copy are no units of their own.
 func (l *loader) newUnit(file string, carriers ...step.Carrier) *unit {
+	u := l.look(file, carriers...)
+	l.use(u.uses)
+	return u
+}
+
+// look makes a unit of carriers that may not count in the end.
+func (l *loader) look(file string, carriers ...step.Carrier) *unit {
 	u := &unit{file: file, dir: dirOf(file), carriers: carriers}
 	m := host.Interpret(carriers, l.tree)
-	l.use(m.Uses)
 	u.uses = m.Uses
 	u.packages = len(m.Environment.List()) > 0 || m.Environment.State == doc.Unknown
 	for _, op := range m.Ops {

@@ -12,6 +12,12 @@ var concernWords = map[string]*lazyregexp.Regexp{
 	"ssh":           lazyregexp.New(`(?i)password_?authentication["']?\s*[:=]?\s*["']?(?:yes|true)\b`), // the contrary of what is hoped for
 }
 
+// Concerned says whether a text speaks of what looks after a concern.
+func Concerned(concern, text string) bool {
+	words := concernWords[concern]
+	return words != nil && words.MatchString(text)
+}
+
 // maxConcerns bounds how many files are kept of one concern.
 const maxConcerns = 500
 

@@ -57,13 +57,16 @@ func hasSuffix(s string, suffixes ...string) bool {
 	return false
 }
 
-// WorkflowKind is the kind of GitHub's workflows.
-const WorkflowKind = "GitHub workflow"
+// Kinds of files that have a reader.
+const (
+	WorkflowKind = "GitHub workflow"
+	MakefileKind = "Makefile"
+)
 
 // HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
 func HasReader(kind string) bool {
 	switch kind {
-	case AnsibleKind, WorkflowKind:
+	case AnsibleKind, WorkflowKind, MakefileKind:
 		return true
 	}
 	return false
@@ -76,7 +79,7 @@ func unreadKind(file string) string {
 	dir := path.Dir(file)
 	switch {
 	case low == "makefile" || low == "gnumakefile" || hasSuffix(low, ".mk"):
-		return "Makefile"
+		return MakefileKind
 	case low == "justfile" || low == "taskfile.yml" || low == "taskfile.yaml":
 		return "task file"
 	case low == "vagrantfile":

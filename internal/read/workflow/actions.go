@@ -111,7 +111,7 @@ func (u *runs) passed(with *yaml.Node, sc scope) map[string]span.Text {
 
 // open is a file of the checkout that text names; an unreadable step stands for it when it is not there.
 func (u *runs) open(text span.Text) *span.Source {
-	name := strings.TrimPrefix(strings.TrimPrefix(text.String(), shell.Checkout), "/")
+	name := strings.TrimPrefix(strings.TrimPrefix(text.String(), workspace), "/")
 	p := path.Clean(name)
 	if !span.IsUnknown(name) && u.files.Exists(p) {
 		if src, err := u.files.Open(p); err == nil {
@@ -139,7 +139,7 @@ func (u *runs) copies(with *yaml.Node, sc scope) {
 	target := u.render(u.d.Scalar(dst), sc)
 	sources := u.render(u.d.Scalar(src), sc)
 	for _, f := range strings.FieldsFunc(sources.String(), func(c rune) bool { return c == ',' || c == '\n' }) {
-		f = path.Clean(strings.TrimSpace(f))
+		f = path.Clean("./" + strings.TrimPrefix(strings.TrimSpace(f), workspace))
 		list := []string{f}
 		if !u.files.Exists(f) {
 			list = nil

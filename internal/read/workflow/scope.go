@@ -8,7 +8,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
-	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/yamltext"
 )
@@ -121,7 +120,7 @@ func (sc scope) value(e string) string {
 		return span.Unknown(fmt.Sprintf("the variable %q is kept by GitHub", name))
 	case "github":
 		if name == "workspace" {
-			return shell.Checkout
+			return workspace
 		}
 	}
 	if v, ok := from[name]; ok {
@@ -129,6 +128,9 @@ func (sc scope) value(e string) string {
 	}
 	return span.Unknown("it is known when the workflow runs: " + brief(e))
 }
+
+// workspace is the checkout's directory, as the shell finds it in its environment.
+const workspace = "${GITHUB_WORKSPACE}"
 
 func brief(e string) string {
 	if len(e) > 60 {

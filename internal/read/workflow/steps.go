@@ -9,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/read/makefile"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -112,6 +113,20 @@ func (u *runs) run(n, run *yaml.Node, sc scope) {
 	u.sets(text)
 }
 
+// made puts what make does in the place of the steps that call it.
+func (u *runs) made(res shell.Result) shell.Result {
+	var out []step.Step
+	for _, s := range res.Steps {
+		if steps, uses, ok := makefile.Follow(u.files, s); ok {
+			out, res.Uses = append(out, steps...), append(res.Uses, uses...)
+		} else {
+			out = append(out, s)
+		}
+	}
+	res.Steps = out
+	return res
+}
+
 // reads notes what a script uses, and what is wrong with it.
 func (u *runs) reads(res shell.Result) {
 	for _, f := range res.Uses {
@@ -131,8 +146,8 @@ func (u *runs) script(text span.Text, sc scope, dir string) []step.Step {
 		cwd = "?"
 	case strings.HasPrefix(dir, "/"):
 		cwd = path.Clean(dir)
-	case strings.HasPrefix(dir, shell.Checkout):
-		cwd = path.Clean(dir)
+	case strings.HasPrefix(dir, workspace):
+		cwd = path.Join(cwd, strings.TrimPrefix(dir, workspace))
 	case dir != "":
 		cwd = path.Join(cwd, dir)
 	}
@@ -145,6 +160,7 @@ func (u *runs) script(text span.Text, sc scope, dir string) []step.Step {
 	}
 	res := shell.Read(text, shell.Options{Files: u.files, Vars: vars, Args: []span.Text{}, Written: u.written, Cwd: cwd, Depth: u.depth * 2})
 	maps.Copy(u.written, res.Written)
+	res = u.made(res)
 	for _, s := range res.Steps {
 		if !u.hosted || s.OtherHost || sends(&s) { // what a runner alone runs may be run on a hub by somebody else
 			u.reads(res)
