@@ -28,7 +28,7 @@ func interpret(text string) *Machine {
 	return Interpret([]step.Carrier{{File: name, Format: "shell", Steps: r.Steps}}, files)
 }
 
-var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "plugin", "opaque"}
+var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "plugin", "start", "opaque"}
 
 func ops(m *Machine) string {
 	var b strings.Builder

@@ -26,6 +26,7 @@ const (
 	snippet              // jupyterhub_config.d/*.py
 	traefik              // traefik_config.d/*.toml
 	dead                 // where TLJH looked before version 0.1
+	start                // a whole jupyterhub_config.py, with which JupyterHub may be started
 	vague                // in TLJH's configuration, but the name is not known
 )
 
@@ -52,6 +53,8 @@ func classify(p string) target {
 		return target{snippet, name}
 	case dir == traefikDir && strings.HasSuffix(name, ".toml") && !strings.HasPrefix(name, "."):
 		return target{traefik, name}
+	case name == "jupyterhub_config.py":
+		return target{start, p}
 	case p == root+"/config.yaml" || strings.HasPrefix(p, root+"/jupyterhub_config.d"):
 		return target{dead, name}
 	}

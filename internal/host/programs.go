@@ -41,7 +41,7 @@ func (i *interp) touches(s *step.Step, name string, args []string) {
 		p := where(s, strings.TrimPrefix(a, "--directory="))
 		t := classify(p)
 		unpack := (p == root || p == "/opt") && n > 0 && (args[n-1] == "-C" || args[n-1] == "-d")
-		if t.kind != elsewhere && t.kind != dead || unpack || p == configDir {
+		if t.kind != elsewhere && t.kind != dead && t.kind != start || unpack || p == configDir {
 			i.opaque(s, "the program "+span.Show(name)+" may change TLJH's configuration here in ways that cannot be followed")
 			return
 		}

@@ -24,6 +24,8 @@ func (i *interp) write(s *step.Step) {
 		i.op(s, tljh.Op{Kind: tljh.OpConfigFile, Content: s.Content, Append: s.Append})
 	case snippet:
 		i.op(s, tljh.Op{Kind: tljh.OpSnippet, Name: t.name, Content: s.Content, Append: s.Append})
+	case start:
+		i.op(s, tljh.Op{Kind: tljh.OpStart, Name: t.name, Content: s.Content, Append: s.Append})
 	case traefik:
 		i.op(s, tljh.Op{Kind: tljh.OpTraefik, Name: t.name, Content: s.Content, Append: s.Append})
 	case dead:

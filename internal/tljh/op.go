@@ -16,6 +16,7 @@ const (
 	OpTraefik                  // traefik_config.d/Name is written
 	OpInstall                  // the installer runs with Args
 	OpPlugin                   // the plugins in Plugins are put into the hub's environment
+	OpStart                    // a whole jupyterhub_config.py is written, at Name: JupyterHub may be started with it, TLJH is not
 	OpOpaque                   // something that may change the configuration in ways we cannot follow; Why says what
 )
 

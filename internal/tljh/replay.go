@@ -31,6 +31,7 @@ type replay struct {
 	ops       []*Op
 	file      configFile
 	snippets  map[string]*snippet
+	starts    map[string]*snippet // whole configurations, by path
 	traefik   map[string]*snippet
 	installs  []*install
 	plugins   []*Plugin
@@ -43,7 +44,7 @@ type replay struct {
 }
 
 func newReplay() *replay {
-	return &replay{snippets: map[string]*snippet{}, traefik: map[string]*snippet{}, version: parseVersion("")}
+	return &replay{snippets: map[string]*snippet{}, traefik: map[string]*snippet{}, starts: map[string]*snippet{}, version: parseVersion("")}
 }
 
 func (r *replay) problem(at span.Span, format string, args ...any) {
@@ -58,6 +59,8 @@ func (r *replay) apply(op *Op) {
 		r.runInstaller(op)
 	case OpPlugin:
 		r.addPlugins(op)
+	case OpStart:
+		r.writeSnippet(r.starts, op)
 	case OpSnippet:
 		r.writeSnippet(r.snippets, op)
 	case OpTraefik:

@@ -242,6 +242,15 @@ func TestSnippets(t *testing.T) {
 	}
 }
 
+// A jupyterhub_config.py elsewhere counts where TLJH's installer is not run.
+func TestStarts(t *testing.T) {
+	start := Op{Kind: OpStart, Name: "/srv/jupyterhub_config.py", Content: span.NewSource("j.py", "c.JupyterHub.authenticator_class = 'dummy'\n").Whole()}
+	other := Op{Kind: OpStart, Name: "/etc/jupyterhub_config.py", Content: span.NewSource("k.py", "c.JupyterHub.authenticator_class = 'native'\n").Whole()}
+	check(t, Run([]Op{start}), `authenticator.family = "dummy"`)
+	check(t, Run(append(script(t, "install"), start)), `authenticator.family = "firstuse"`)
+	check(t, Run([]Op{start, other}), `authenticator.family = unknown`)
+}
+
 // A secret is told nowhere, whichever way it takes.
 func TestSecretsOfSnippets(t *testing.T) {
 	for _, snippet := range []string{

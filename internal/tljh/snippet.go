@@ -8,6 +8,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
 	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
 // snippetDir is where TLJH looks for files of configuration.
@@ -24,8 +25,32 @@ func (s *state) runSnippets() {
 			s.hub.unknowns = append(s.hub.unknowns, issue{why, sn.text.Span()})
 		}
 	}
+	s.runStarts()
 	for _, n := range names {
 		s.runSnippet(s.r.snippets[n])
+	}
+}
+
+// runStarts applies a jupyterhub_config.py that JupyterHub is started with, as in an image. TLJH starts the hub with its own,
+// and reads none elsewhere; of several, it is not known which one it is.
+func (s *state) runStarts() {
+	var paths []string
+	for p, sn := range s.r.starts {
+		paths = append(paths, p)
+		if s.r.installed {
+			s.problems = append(s.problems, step.Problem{At: sn.text.Span(), Msg: "TLJH starts the hub with its own configuration and does not read " + p + "; its snippets lie in " + snippetDir})
+		}
+	}
+	if s.r.installed {
+		return
+	}
+	sort.Strings(paths)
+	for _, p := range paths {
+		sn := *s.r.starts[p]
+		if len(paths) > 1 && sn.maybe == "" {
+			sn.maybe = "there are several files of that name, and which one the hub is started with is not known"
+		}
+		s.runSnippet(&sn)
 	}
 }
 
@@ -51,7 +76,7 @@ func (s *state) runSnippet(sn *snippet) {
 // read works out what a file of configuration does.
 func (s *state) read(text span.Text, name string) *python.Result {
 	return python.Read(text, python.Options{
-		Path: path.Join(snippetDir, name),
+		Path: placeOf(name),
 		Load: func(p string) (span.Text, bool) {
 			if sn := s.r.snippets[path.Base(p)]; sn != nil && path.Dir(p) == snippetDir && sn.maybe == "" {
 				return sn.text, true
@@ -65,6 +90,14 @@ func (s *state) read(text span.Text, name string) *python.Result {
 			return nil, path.Base(pattern) == "*.py" // they are loaded after this file anyway
 		},
 	})
+}
+
+// placeOf is where a file of configuration lies: names without a folder are snippets.
+func placeOf(name string) string {
+	if strings.HasPrefix(name, "/") {
+		return name
+	}
+	return path.Join(snippetDir, name)
 }
 
 // take applies what a file does to the traits. maybe is why it may not do it; "" if it does.
