@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -48,12 +49,12 @@ func (l *loader) lastResort() []*unit {
 		c.Problems = append(c.Problems, step.Problem{At: u.at, Msg: fmt.Sprintf(format, args...)})
 		units = append(units, u)
 	}
-	for _, f := range l.found.Unread {
+	for _, f := range slices.Concat(l.found.Unread, l.speakingStacks()) {
 		if !makesMachines[f.Kind] {
 			continue
 		}
 		if src := l.open(f.Path); src != nil {
-			add(src, &unit{unread: f.Kind, opaque: true}, "%s speaks of TLJH, but nothing here visibly installs it; whatever it runs is not read yet", f.Path)
+			add(src, &unit{unread: f.Kind, opaque: true}, "%s speaks of TLJH, but nothing here visibly installs it; what it runs is not known as far as that", f.Path)
 		}
 	}
 	if len(units) > 0 {
@@ -80,6 +81,18 @@ func (l *loader) namedSnippets() {
 			}
 		}
 	}
+}
+
+// speakingStacks are the stacks that speak of TLJH, of which no machine visibly runs it.
+func (l *loader) speakingStacks() []repo.Unread {
+	var out []repo.Unread
+	for _, f := range l.found.Stacks {
+		src, err := l.tree.Open(f.Path)
+		if err == nil && repo.Mentions(src.Text) && !slices.Contains(l.found.Unread, f) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 var makesMachines = map[string]bool{"Packer template": true, "Vagrantfile": true, "CloudFormation template": true, "Heat template": true,

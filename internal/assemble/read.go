@@ -19,7 +19,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
-// module is one Terraform root module.
+// module is the infrastructure that one stack declares: a Terraform root module, or a template of another tool.
 type module struct {
 	dir      string
 	varFile  string // the tfvars file that it was evaluated with, where the settings name one
@@ -51,7 +51,8 @@ type loader struct {
 	gaps     []hostGap         // roles and tasks of a hub's playbooks that are not in the repository
 	makers   []ansible.Gap     // modules of Ansible that make machines
 	broken   map[string]bool   // files of a format with a reader that cannot be read
-	covered  map[string]string // what files of Candidates.Carriers that were read do to machines, in words
+	covered  map[string]string // what files of Candidates.Carriers and Stacks that were read do to machines, in words
+	unseen   string            // why a stack that is read may declare machines that are not seen
 	checks   []workflow.Check
 	driven   []driver
 	onlyBook string // the only playbook there is
@@ -68,6 +69,7 @@ func (l *loader) read() {
 	l.found = c
 	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
 	l.broken, l.covered = map[string]bool{}, map[string]string{}
+	l.readStacks(c.Stacks)
 	l.readAnsible(c.Ansible, c.Scripts)
 	l.readWorkflows(c.Carriers)
 	l.readMakefiles(c.Carriers)
@@ -121,37 +123,6 @@ func (l *loader) varFiles() []string {
 		}
 	}
 	return out
-}
-
-func (l *loader) readTerraform(in terraform.Input) {
-	for _, m := range terraform.Read(l.tree, in).Modules {
-		mod := &module{dir: m.Dir, varFile: m.VarFile, infra: m.Infra, uses: m.Uses, problems: m.Problems, idle: map[string][]step.Carrier{}}
-		l.modules = append(l.modules, mod)
-		l.use(m.Uses)
-		sole := soleInstance(m.Infra)
-		byMachine := map[string][]step.Carrier{}
-		var machines []string
-		for _, c := range m.Carriers {
-			l.use(c.Uses)
-			if c.Machine == "" {
-				c.Machine = sole
-			}
-			if _, ok := byMachine[c.Machine]; !ok {
-				machines = append(machines, c.Machine)
-			}
-			byMachine[c.Machine] = append(byMachine[c.Machine], c)
-		}
-		sort.Strings(machines)
-		for _, name := range machines {
-			u := l.newUnit(byMachine[name][0].File, byMachine[name]...)
-			u.dir, u.module, u.machine = m.Dir, mod, name
-			if u.relevant() && l.speaks(u) {
-				l.units = append(l.units, u)
-			} else {
-				mod.idle[name] = byMachine[name]
-			}
-		}
-	}
 }
 
 func (l *loader) readScripts(scripts []repo.Script) {

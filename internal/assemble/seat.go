@@ -92,6 +92,9 @@ func (l *loader) noMachine() string {
 	if m := l.found.Machines; len(m) > 0 {
 		return fmt.Sprintf("the hub's machine may be declared in %s (%s), and this format is not read yet; state it in an infra.yaml", m[0].Path, m[0].Kind)
 	}
+	if l.unseen != "" {
+		return l.unseen
+	}
 	if len(l.makers) > 0 {
 		m := l.makers[0]
 		return fmt.Sprintf("the hub's machine may be the one that %s makes (module %s), and its arguments are not worked out; state it in an infra.yaml", m.At, m.Name)

@@ -23,7 +23,7 @@ var (
 // readUnread makes units of files that set up a hub in a format that has no reader: what they visibly set becomes
 // unknown, never guessed. A file that does no such thing (it only calls a script that is read) makes none.
 func (l *loader) readUnread(c repo.Candidates) {
-	for _, f := range c.Unread {
+	for _, f := range l.found.Unread {
 		if l.used[f.Path] {
 			continue
 		}

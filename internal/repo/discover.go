@@ -213,8 +213,8 @@ var (
 
 func yamlKind(file string, text []byte) string {
 	switch {
-	case bytes.Contains(text, []byte("AWSTemplateFormatVersion")) || bytes.Contains(text, []byte("AWS::EC2::")):
-		return "CloudFormation template"
+	case cloudFormation.Match(text):
+		return CloudFormationKind
 	case bytes.Contains(text, []byte("heat_template_version")):
 		return "Heat template"
 	case ansible.MatchString(file) || playbook.Match(text):
@@ -232,8 +232,8 @@ func (s *discovery) json(file string) {
 	case bytes.Contains(text, []byte(`"builders"`)) && bytes.Contains(text, []byte(`"type"`)):
 		s.c.Packer = append(s.c.Packer, file)
 		s.unread(file, "Packer template")
-	case bytes.Contains(text, []byte("AWSTemplateFormatVersion")):
-		s.unread(file, "CloudFormation template")
+	case cloudFormation.Match(text):
+		s.unread(file, CloudFormationKind)
 	case bytes.Contains(text, []byte("deploymentTemplate.json")):
 		s.unread(file, "ARM template")
 	case isPlan(text):
@@ -251,7 +251,7 @@ func isPlan(text []byte) bool {
 var sample = lazyregexp.New(`/(?:docs?|examples?|samples?|tests?|site-packages|dist-packages|node_modules|ci|share)/`)
 
 // declaresMachines are kinds of files that can declare the hub's machine.
-var declaresMachines = map[string]bool{"Vagrantfile": true, "CloudFormation template": true, "Heat template": true,
+var declaresMachines = map[string]bool{"Vagrantfile": true, "Heat template": true,
 	"ARM template": true, "Bicep template": true, "Pulumi program": true}
 
 var drivesTLJH = lazyregexp.New(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
@@ -277,6 +277,12 @@ func (s *discovery) python(d *dir, file string) {
 // unread notes a file of a kind without a reader when it speaks of TLJH.
 func (s *discovery) unread(file, kind string) {
 	if kind == "" {
+		return
+	}
+	if Stack(kind) {
+		s.c.Stacks = append(s.c.Stacks, Unread{file, kind})
+		text, _ := s.tree.text(file, s.tree.limits.FileBytes)
+		s.concerns(file, kind, text) // for one that turns out not to be readable
 		return
 	}
 	if HasReader(kind) && kind != AnsibleKind && len(s.c.Carriers) < maxCarriers {
@@ -332,7 +338,7 @@ func (s *discovery) sort() {
 	}
 	slices.SortFunc(c.Scripts, func(a, b Script) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(c.Configs, func(a, b Config) int { return strings.Compare(a.Path, b.Path) })
-	lists := [][]Unread{c.Unread, c.Machines, c.Carriers}
+	lists := [][]Unread{c.Unread, c.Machines, c.Carriers, c.Stacks}
 	for _, l := range c.Concerns {
 		lists = append(lists, l)
 	}

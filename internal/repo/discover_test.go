@@ -36,7 +36,7 @@ func TestCandidates(t *testing.T) {
 		{"infra and settings", map[string]string{"infra.yaml": "", "h/infra.yml": "", ".tljh-policy.yaml": config}, "infra h/infra.yml; infra infra.yaml"},
 		{"formats without a reader", map[string]string{"Makefile": "x:\n\tsudo tljh-config reload\n", "x/Makefile": "all:\n", "Dockerfile": "RUN echo TLJH\n", "Vagrantfile": "# tljh", ".github/workflows/a.yml": "on: push # tljh",
 			"site.yml": "- hosts: all\n  tasks:\n  - name: TLJH\n", "roles/a/vars/main.yml": "tljh_version: 1\n", "cf.yaml": "AWSTemplateFormatVersion: 1\nx: tljh\n", "img.pkr.hcl": "# tljh", "old.json": `{"builders": [{"type": "x"}], "a": "tljh"}`, "fab.py": "run('tljh-config set')", "tests/test_a.py": "tljh-config"},
-			"packer img.pkr.hcl; packer old.json; unread .github/workflows/a.yml GitHub workflow; unread Dockerfile Dockerfile; unread Makefile Makefile; unread Vagrantfile Vagrantfile; unread cf.yaml CloudFormation template; unread fab.py Python program; unread img.pkr.hcl Packer template; unread old.json Packer template; unread roles/a/vars/main.yml Ansible; unread site.yml Ansible"},
+			"packer img.pkr.hcl; packer old.json; unread .github/workflows/a.yml GitHub workflow; unread Dockerfile Dockerfile; unread Makefile Makefile; unread Vagrantfile Vagrantfile; unread fab.py Python program; unread img.pkr.hcl Packer template; unread old.json Packer template; unread roles/a/vars/main.yml Ansible; unread site.yml Ansible; stack cf.yaml CloudFormation template"},
 		{"a fork of TLJH", map[string]string{"tljh/installer.py": "", "bootstrap/bootstrap.py": "tljh-config", "integration-tests/a.sh": script, "docs/x.sh": script, ".github/workflows/a.yml": "# tljh", "mine/install.sh": script}, "script mine/install.sh mentions"},
 		{"other people's trees", map[string]string{"node_modules/a.sh": script, "venv/pyvenv.cfg": "", "venv/lib/a.sh": script, ".git/hooks/a.sh": script, "go.mod": "", "vendor/a.sh": script}, ""},
 		{"jupyterhub_config.py", map[string]string{"a/jupyterhub_config.py": "# to /opt/tljh/config/jupyterhub_config.d\n", "tljh/jupyterhub_config.py": "", "b/jupyterhub_config.py": "c.x = 1\n"},
@@ -108,6 +108,9 @@ func show(c Candidates) string {
 	add("submodule", c.Submodules)
 	for _, u := range c.Unread {
 		out = append(out, fmt.Sprintf("unread %s %s", u.Path, u.Kind))
+	}
+	for _, u := range c.Stacks {
+		out = append(out, fmt.Sprintf("stack %s %s", u.Path, u.Kind))
 	}
 	return strings.Join(out, "; ")
 }

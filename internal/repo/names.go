@@ -69,7 +69,7 @@ func HasReader(kind string) bool {
 	case AnsibleKind, WorkflowKind, MakefileKind:
 		return true
 	}
-	return false
+	return Stack(kind)
 }
 
 // unreadKind is the kind of a file in a format without a reader, by its name and place; "" if it is none.

@@ -54,8 +54,8 @@ func (t Text) bounds() (src *Source, start, end int, ok bool) {
 		}
 		if !ok {
 			src, start, end, ok = g.src, g.start, g.end, true
-		} else if g.src == src {
-			start, end = min(start, g.start), max(end, g.end)
+		} else if g.src == src && g.start >= start { // what stands before was put in: a parameter's default, say
+			end = max(end, g.end)
 		}
 	}
 	return src, start, end, ok

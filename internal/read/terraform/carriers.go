@@ -96,7 +96,7 @@ func opaque(why string, at span.Span) step.Step {
 func (w *writer) used(t span.Text, more []string) []string {
 	var out []string
 	for _, f := range append(eval.Sources(t), more...) {
-		if !eval.IsModuleFile(path.Base(f)) && path.Ext(f) != ".tfvars" {
+		if !eval.IsModuleFile(path.Base(f)) && path.Ext(f) != ".tfvars" && !(w.m.Config.Format != "" && slices.Contains(w.m.Config.Files, f)) {
 			out = append(out, f)
 		}
 	}

@@ -248,10 +248,13 @@ func infra(m *model.Infra) *doc.Node {
 	for _, f := range c.Files {
 		in := doc.NewMap(doc.Set, span.Span{File: f, Start: span.Pos{Line: 1, Column: 1}, End: span.Pos{Line: 1, Column: 1}})
 		in.Put("path", doc.Of(f, doc.Set, in.At))
-		in.Put("format", doc.Of("hcl", doc.Derived, in.At))
+		format := "hcl"
 		if c.OnlyPlan {
-			in.Put("format", doc.Of("tfplan", doc.Derived, in.At))
+			format = "tfplan"
+		} else if c.Format != "" {
+			format = c.Format
 		}
+		in.Put("format", doc.Of(format, doc.Derived, in.At))
 		in.Put("complete", doc.Of(len(c.Incomplete) == 0, doc.Derived, in.At))
 		inputs.Add(in)
 	}

@@ -97,6 +97,9 @@ func (r *reader) addresses() {
 	for _, res := range r.m.Config.Of("aws_lb_target_group_attachment", "aws_alb_target_group_attachment") {
 		if i := r.m.InstanceOf(res.Attr("target_id")); i != nil {
 			i.PublicIP("lb", doc.Set, res.Addr, "a load balancer stands in front", headOf(res), res.Cond)
+			if tls := r.endsTLS(r.m.Named(res.Attr("target_group_arn"), "arn", "aws_lb_target_group", "aws_alb_target_group")); tls != nil && res.Cond == "" {
+				i.PublicIPs[len(i.PublicIPs)-1].Put("tls", tls)
+			}
 		}
 	}
 	for _, h := range r.hosts {
@@ -111,6 +114,31 @@ func (r *reader) addresses() {
 			r.ownAddress(h)
 		}
 	}
+}
+
+// endsTLS says that a load balancer ends TLS in front of a target group: a listener for HTTPS gives to it, and none for plain
+// HTTP does. nil: none does, or that cannot be told.
+func (r *reader) endsTLS(group *eval.Resource) *doc.Node {
+	if group == nil {
+		return nil
+	}
+	var tls *doc.Node
+	for _, l := range r.m.Config.Of("aws_lb_listener", "aws_alb_listener") {
+		gives := false
+		for _, a := range l.Attr("default_action").Blocks() {
+			for _, link := range r.m.Config.Refs(eval.ListOf(a.Attr("target_group_arn"), a.Attr("forward"), a.Attr("forward_config"))) {
+				gives = gives || link.Res == group
+			}
+		}
+		switch protocol, _ := l.Attr("protocol").Str(); {
+		case !gives:
+		case (protocol == "HTTPS" || protocol == "TLS") && l.Cond == "":
+			tls = model.Derived(true, l.Addr+" ends TLS", headOf(l))
+		default:
+			return nil
+		}
+	}
+	return tls
 }
 
 func (r *reader) ownAddress(h *host) {

@@ -26,6 +26,8 @@ type Config struct {
 
 	// Plan is the plan that fills what the configuration does not know, nil if there is none.
 	Plan *Plan
+	// Tool and Format are those of a configuration in another format than Terraform's.
+	Tool, Format string
 	// OnlyPlan: the plan is all there is.
 	OnlyPlan bool
 

@@ -22,6 +22,8 @@ type Resource struct {
 	block   *hclsyntax.Block
 	planned *planned // what a plan says of it, nil if nothing
 	only    bool     // nothing but the plan tells of it
+	given   *Val     // its arguments, where another format declares it
+	guard   *Val     // of such a resource: whether it is kept when it is to be destroyed
 	scope   *Scope
 	memo    map[string]*Val
 	busy    map[string]bool
@@ -123,6 +125,9 @@ var computedBlocks = map[string]bool{"root_block_device": true, "metadata_option
 
 // written is what the configuration itself says.
 func (r *Resource) written(name string) *Val {
+	if r.given != nil {
+		return r.given.Attr(name)
+	}
 	ev := r.Module.ev
 	link := &Link{Res: r, Path: name}
 	if a := r.block.Body.Attributes[name]; a != nil {
@@ -136,7 +141,7 @@ func (r *Resource) written(name string) *Val {
 
 // Where is the place of an argument as it is written in r, its header if it is not.
 func (r *Resource) Where(name string) Place {
-	if r.only {
+	if r.only || r.given != nil {
 		if v := r.Attr(name); !v.At.IsZero() {
 			return v.At
 		}
@@ -258,6 +263,9 @@ func (r *Resource) Lifecycle() (preventDestroy *Val, ignored []string) {
 		return unknown("a plan does not tell lifecycle rules; commit the configuration too", r.At), nil
 	}
 	preventDestroy = null
+	if r.guard != nil {
+		preventDestroy = r.guard
+	}
 	for _, b := range r.block.Body.Blocks {
 		if b.Type != "lifecycle" {
 			continue

@@ -22,6 +22,9 @@ func convert(v *eval.Val, at span.Span, known func() (any, bool), what string) *
 		return doc.UnknownOf(v.Reason(), at)
 	default:
 		if x, ok := known(); ok {
+			if v.Assumed != "" {
+				return doc.Of(x, doc.Default, at).Because(v.Assumed)
+			}
 			return doc.Of(x, doc.Set, at)
 		}
 		return doc.UnknownOf("this is no "+what, at)

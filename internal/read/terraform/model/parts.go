@@ -124,7 +124,11 @@ func (i *Instance) SetProtection(deletion *doc.Node) {
 // PreventDestroy is the lifecycle guard of a resource.
 func PreventDestroy(r *eval.Resource) *doc.Node {
 	v, _ := r.Lifecycle()
-	return Or(Bool(v, r.At.Span()), false, "Terraform destroys what it is told to, unless lifecycle.prevent_destroy is true")
+	why := "Terraform destroys what it is told to, unless lifecycle.prevent_destroy is true"
+	if t := r.Tool(); t != "Terraform" {
+		why = t + " destroys what it is told to, and nothing protects this"
+	}
+	return Or(Bool(v, r.At.Span()), false, why)
 }
 
 // Ignores says whether changes of an attribute are ignored.

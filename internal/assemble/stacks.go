@@ -1,0 +1,88 @@
+package assemble
+
+import (
+	"fmt"
+	"path"
+	"sort"
+
+	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
+	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// stackReaders read the formats of other tools than Terraform that declare machines.
+var stackReaders = map[string]func(step.Files, *span.Source) terraform.Module{
+	repo.CloudFormationKind: cloudformation.Read,
+}
+
+func (l *loader) readTerraform(in terraform.Input) {
+	for _, m := range terraform.Read(l.tree, in).Modules {
+		l.declares(m)
+	}
+}
+
+// readStacks reads what other tools declare. One that cannot be read at all may hold the hub's machine, and whatever that does.
+func (l *loader) readStacks(stacks []repo.Unread) {
+	for _, f := range stacks {
+		src := l.open(f.Path)
+		if src == nil {
+			l.lost(f, "it cannot be read")
+			continue
+		}
+		m := stackReaders[f.Kind](l.tree, src)
+		l.declares(m)
+		l.covered[f.Path] = "" // what runs on its machines is read as theirs
+		if len(m.Infra.Get("instances").List()) > 0 {
+			continue
+		}
+		if why := m.Infra.Get("incomplete").List(); len(why) > 0 {
+			s, _ := why[0].Str()
+			l.lost(f, s)
+			l.problems = append(l.problems, m.Problems...)
+			if repo.Mentions(src.Text) {
+				l.found.Unread = append(l.found.Unread, f) // what it sets is looked for in its text
+			}
+		}
+	}
+}
+
+// lost notes a stack whose machines are not seen.
+func (l *loader) lost(f repo.Unread, why string) {
+	l.broken[f.Path] = true
+	delete(l.covered, f.Path)
+	if l.unseen == "" {
+		l.unseen = fmt.Sprintf("the hub's machine may be declared in %s (%s), and is not seen there: %s; state it in an infra.yaml", f.Path, f.Kind, why)
+	}
+}
+
+// declares takes the infrastructure of one stack: what runs on its machines makes units, where that has to do with a hub.
+func (l *loader) declares(m terraform.Module) {
+	mod := &module{dir: path.Clean(m.Dir), varFile: m.VarFile, infra: m.Infra, uses: m.Uses, problems: m.Problems, idle: map[string][]step.Carrier{}}
+	l.modules = append(l.modules, mod)
+	l.use(m.Uses)
+	sole := soleInstance(m.Infra)
+	byMachine := map[string][]step.Carrier{}
+	var machines []string
+	for _, c := range m.Carriers {
+		l.use(c.Uses)
+		if c.Machine == "" {
+			c.Machine = sole
+		}
+		if _, ok := byMachine[c.Machine]; !ok {
+			machines = append(machines, c.Machine)
+		}
+		byMachine[c.Machine] = append(byMachine[c.Machine], c)
+	}
+	sort.Strings(machines)
+	for _, name := range machines {
+		u := l.newUnit(byMachine[name][0].File, byMachine[name]...)
+		u.dir, u.module, u.machine = m.Dir, mod, name
+		if u.relevant() && l.speaks(u) {
+			l.units = append(l.units, u)
+		} else {
+			mod.idle[name] = byMachine[name]
+		}
+	}
+}

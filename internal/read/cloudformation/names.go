@@ -1,0 +1,119 @@
+package cloudformation
+
+import (
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
+)
+
+// snake is v with CloudFormation's names written as Terraform does ("InstanceType" is "instance_type"), and lists of Key and
+// Value pairs under the names of tags as maps.
+func snake(v *eval.Val, depth int) *eval.Val {
+	switch {
+	case v.IsNull() || depth > maxDepth:
+		return v
+	case v.Kind == eval.List:
+		out := *v
+		out.Items = make([]*eval.Val, len(v.Items))
+		for i, it := range v.Items {
+			out.Items[i] = snake(it, depth+1)
+		}
+		return &out
+	case v.Kind != eval.Map:
+		return v
+	}
+	out := eval.MapAt(v.At)
+	for _, k := range v.Keys {
+		c := v.Child[k]
+		name := snaked(k)
+		switch name {
+		case "tags", "target_tags", "dimensions", "file_system_tags":
+			out.Put(name, pairs(c))
+		case "parameters":
+			out.Put(name, singles(c))
+		default:
+			out.Put(name, snake(c, depth+1))
+		}
+	}
+	return out
+}
+
+// snaked is a name in Terraform's spelling: "CidrIpv6" is "cidr_ipv6", "IPAddress" is "ip_address".
+func snaked(s string) string {
+	var b strings.Builder
+	upper := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= 'A' && s[i] <= 'Z' }
+	lower := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= 'a' && s[i] <= 'z' }
+	for i := 0; i < len(s); i++ {
+		if upper(i) && i > 0 && s[i-1] != '.' && s[i-1] != '_' && (!upper(i-1) || lower(i+1)) {
+			b.WriteByte('_')
+		}
+		if upper(i) {
+			b.WriteByte(s[i] + 'a' - 'A')
+		} else {
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+// pairs is [{Key, Value}] as a list of maps with one key each; a map stays one. CloudWatch says Name for Key.
+func pairs(v *eval.Val) *eval.Val {
+	if v.IsNull() || v.Kind != eval.List {
+		return v
+	}
+	out := eval.ListAt(v.At)
+	for _, it := range v.Items {
+		key := it.Attr("Key")
+		if key.IsNull() {
+			key = it.Attr("Name")
+		}
+		s, ok := key.Str()
+		switch {
+		case it.Kind != eval.Map:
+			out.Items = append(out.Items, it)
+		case !ok:
+			out.Items = append(out.Items, eval.NotKnown("a tag whose key is not known: "+key.Reason(), it.At))
+		default:
+			m := eval.MapAt(it.At)
+			m.Put(s, it.Attr("Value"))
+			out.Items = append(out.Items, m)
+		}
+	}
+	return out
+}
+
+// singles is a map whose lists of one element are that element, as Systems Manager's parameters are in Terraform.
+func singles(v *eval.Val) *eval.Val {
+	if v.IsNull() || v.Kind != eval.Map {
+		return v
+	}
+	out := eval.MapAt(v.At)
+	for _, k := range v.Keys {
+		c := v.Child[k]
+		if c.Kind == eval.List && len(c.Items) == 1 {
+			c = c.Items[0]
+		}
+		if k == "ExcludeBootVolume" { // of lifecycle policies, whose parameters are arguments
+			k = "exclude_boot_volume"
+		}
+		out.Put(k, c)
+	}
+	return out
+}
+
+// merged is a list of maps as one, where a single map is wanted.
+func merged(v *eval.Val) *eval.Val {
+	if v.IsNull() || v.Kind != eval.List {
+		return v
+	}
+	out := eval.MapAt(v.At)
+	for _, it := range v.Items {
+		if it.Kind != eval.Map {
+			return it
+		}
+		for _, k := range it.Keys {
+			out.Put(k, it.Child[k])
+		}
+	}
+	return out
+}

@@ -1,0 +1,21 @@
+package repo
+
+import "github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+
+// The kinds of files that declare machines in another format than Terraform's, and that are read.
+const (
+	CloudFormationKind = "CloudFormation template"
+)
+
+// Stack says whether a kind is one of those.
+func Stack(kind string) bool {
+	switch kind {
+	case CloudFormationKind:
+		return true
+	}
+	return false
+}
+
+// cloudFormation is what a template of CloudFormation holds: its version, which is optional, or a resource of a type that
+// hubs are made of.
+var cloudFormation = lazyregexp.New(`AWSTemplateFormatVersion|\bType["']?\s*:\s*["']?AWS::(?:EC2|Lightsail|AutoScaling|DLM|Backup|CloudFormation)::`)
