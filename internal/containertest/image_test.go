@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -36,7 +37,8 @@ func TestImageConfiguration(t *testing.T) {
 	if diff := cmp.Diff([]string{"/tljh-policy"}, got.Config.Entrypoint); diff != "" {
 		t.Errorf("entry point:\n%s", diff)
 	}
-	if got.Config.User != "" || got.Config.WorkingDir != "" || len(got.Config.Cmd) != 0 || len(got.Config.Volumes) != 0 || got.Os != "linux" {
+	// BuildKit writes the default directory down, the classic builder leaves it out.
+	if got.Config.User != "" || strings.Trim(got.Config.WorkingDir, "/") != "" || len(got.Config.Cmd) != 0 || len(got.Config.Volumes) != 0 || got.Os != "linux" {
 		t.Errorf("%+v", got)
 	}
 	if len(got.RootFS.Layers) != 1 {
@@ -62,7 +64,7 @@ func TestImageContent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if h.Uid != 0 || h.Gid != 0 || !h.ModTime.Equal(h.ModTime.Truncate(1e9)) || h.ModTime.Unix() != 0 {
+		if h.Uid != 0 || h.Gid != 0 || !h.ModTime.Equal(time.Unix(0, 0)) {
 			t.Errorf("%s belongs to %d:%d and is of %v", h.Name, h.Uid, h.Gid, h.ModTime)
 		}
 		files[h.Name] = h.FileInfo().Mode().String()
@@ -112,7 +114,19 @@ func layerOf(t *testing.T, image string) []byte {
 	if len(manifest) != 1 || len(manifest[0].Layers) != 1 {
 		t.Fatalf("manifest: %s", files["manifest.json"])
 	}
-	return files[manifest[0].Layers[0]]
+	layer := files[manifest[0].Layers[0]]
+	if !bytes.HasPrefix(layer, []byte{0x1f, 0x8b}) {
+		return layer
+	}
+	// Engines that keep images as registries have them save compressed layers.
+	zip, err := gzip.NewReader(bytes.NewReader(layer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if layer, err = io.ReadAll(zip); err != nil {
+		t.Fatal(err)
+	}
+	return layer
 }
 
 // The same source gives the same layer.

@@ -77,13 +77,18 @@ func edited(t *testing.T, files githubtest.Files, name, old, text string) github
 	return changed
 }
 
-// checkedOut is a runner's job whose workspace holds a commit as actions/checkout leaves it.
+// checkedOut is a runner's job whose workspace holds a commit as actions/checkout leaves it; nothing if no commit is named.
 func checkedOut(t *testing.T, repo *githubtest.Repo, commit, event string, payload []byte) *runnertest.Job {
 	t.Helper()
 	dir := t.TempDir()
 	workspace := filepath.Join(dir, "hub", "hub")
-	if err := repo.Checkout(workspace, commit, 1); err != nil {
+	if err := os.MkdirAll(workspace, 0o755); err != nil {
 		t.Fatal(err)
+	}
+	if commit != "" {
+		if err := repo.Checkout(workspace, commit, 1); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if os.Getuid() == 0 {
 		err := filepath.WalkDir(workspace, func(path string, _ fs.DirEntry, err error) error {

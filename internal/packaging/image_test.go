@@ -46,6 +46,10 @@ func TestDockerfile(t *testing.T) {
 	if !regexp.MustCompile(`(?m)^ENTRYPOINT \["/`).MatchString(text) {
 		t.Error("no ENTRYPOINT in exec form with an absolute path")
 	}
+	// The builder runs on the machine that builds, whatever the target: BuildKit says which that is, the classic builder says nothing.
+	if !strings.Contains(text, "\nFROM --platform=${BUILDPLATFORM:-linux} ${GO_IMAGE} AS build\n") {
+		t.Error("the builder's platform is not the building machine's")
+	}
 	// The builder has the toolchain that go.mod asks for, or a newer one.
 	builder := regexp.MustCompile(`(?m)^ARG GO_IMAGE=golang:(\d+\.\d+)\.\d+-alpine$`).FindStringSubmatch(text)
 	if builder == nil || !strings.Contains(string(read(t, "go.mod")), "\ngo "+builder[1]+".") {
