@@ -32,6 +32,16 @@ func (l *loader) drivers(scripts []repo.Script) map[string][]ansible.Run {
 			l.driver(&driver{module: u.module, machine: u.machine}, stepsOf(u.carriers), runs, u.module.dir)
 		}
 	}
+	for _, p := range l.prepared {
+		for _, u := range l.asides {
+			if u.book == p.file {
+				l.driver(&driver{books: []string{p.file}}, u.carrier.Steps, runs, dirOf(p.file))
+			}
+		}
+		if p.unit != nil {
+			l.driver(&driver{books: []string{p.file}}, stepsOf(p.unit.carriers), runs, dirOf(p.file))
+		}
+	}
 	for _, s := range scripts {
 		if !s.Plays || s.Template {
 			continue

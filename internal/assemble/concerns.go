@@ -50,7 +50,7 @@ func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
 	}
 	if p := in.Get("boot_disk", "source_prepared_image"); p != nil && p.Value != true && len(l.found.Packer) > 0 {
 		p.Kind, p.Value, p.State = doc.Null, nil, doc.Unknown
-		p.Why = fmt.Sprintf("%s (Packer template) makes an image, and this format is not read yet", l.found.Packer[0])
+		p.Why = fmt.Sprintf("%s (Packer template) makes an image, and nothing in the repository says whether the hub's machine starts from it", l.found.Packer[0])
 	}
 	if p := in.Get("ssh", "password_auth"); p != nil && p.State == doc.Unset {
 		if w := why("ssh"); w != "" {

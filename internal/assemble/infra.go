@@ -42,6 +42,9 @@ func (l *loader) infra(g *group, on seat, m *host.Machine) (*doc.Node, []step.Pr
 		hubInstance = undeclared(why)
 		listOf(infra, "instances").Add(hubInstance)
 	}
+	if images := l.imagesOf(g); len(images) > 0 {
+		listOf(infra, "images").Add(images...)
+	}
 	for _, k := range []string{"images", "backups"} { // what is missing is missing for the hub's machine
 		if list := infra.Get(k); list != nil && len(list.Items) == 0 && list.State == doc.Set {
 			list.At = hubInstance.At

@@ -54,6 +54,7 @@ type loader struct {
 	covered  map[string]string // what files of Candidates.Carriers and Stacks that were read do to machines, in words
 	unseen   string            // why a stack that is read may declare machines that are not seen
 	checks   []workflow.Check
+	prepared []prepared // images that Packer makes
 	driven   []driver
 	onlyBook string // the only playbook there is
 	plugin   string // of a dynamic inventory
@@ -70,6 +71,7 @@ func (l *loader) read() {
 	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
 	l.broken, l.covered = map[string]bool{}, map[string]string{}
 	l.readStacks(c.Stacks)
+	l.readPacker(c.Packer)
 	l.readAnsible(c.Ansible, c.Scripts)
 	l.readWorkflows(c.Carriers)
 	l.readMakefiles(c.Carriers)

@@ -231,7 +231,7 @@ func (s *discovery) json(file string) {
 	switch {
 	case bytes.Contains(text, []byte(`"builders"`)) && bytes.Contains(text, []byte(`"type"`)):
 		s.c.Packer = append(s.c.Packer, file)
-		s.unread(file, "Packer template")
+		s.unread(file, PackerKind)
 	case cloudFormation.Match(text):
 		s.unread(file, CloudFormationKind)
 	case bytes.Contains(text, []byte("deploymentTemplate.json")):

@@ -61,12 +61,13 @@ func hasSuffix(s string, suffixes ...string) bool {
 const (
 	WorkflowKind = "GitHub workflow"
 	MakefileKind = "Makefile"
+	PackerKind   = "Packer template"
 )
 
 // HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
 func HasReader(kind string) bool {
 	switch kind {
-	case AnsibleKind, WorkflowKind, MakefileKind:
+	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind:
 		return true
 	}
 	return Stack(kind)
@@ -95,7 +96,7 @@ func unreadKind(file string) string {
 	case low == "jenkinsfile":
 		return "CI pipeline"
 	case isPacker(low):
-		return "Packer template"
+		return PackerKind
 	case hasSuffix(low, ".bicep"):
 		return "Bicep template"
 	case hasSuffix(low, ".ps1", ".bat", ".cmd"):
