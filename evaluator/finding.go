@@ -8,7 +8,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// readFinding decodes {"path", "message", "fix", "related"}, the latter two optional.
+// readFinding decodes {"path", "message", "fix", "related", "settled_by"}, the latter three optional.
 func readFinding(t *ast.Term) (f Finding, err error) {
 	o, ok := t.Value.(ast.Object)
 	if !ok {
@@ -24,7 +24,9 @@ func readFinding(t *ast.Term) (f Finding, err error) {
 		case ast.String("fix"):
 			f.Fix, err = readFix(value)
 		case ast.String("related"):
-			f.Related, err = readPaths(value)
+			f.Related, err = readPaths(value, "related")
+		case ast.String("settled_by"):
+			f.SettledBy, err = readPaths(value, "settled_by")
 		default:
 			err = fmt.Errorf("a finding has no %s", cut(key.String()))
 		}
@@ -115,10 +117,10 @@ func readPath(t *ast.Term) ([]any, error) {
 }
 
 // readPaths decodes a list or set of paths.
-func readPaths(t *ast.Term) (out [][]any, err error) {
+func readPaths(t *ast.Term, what string) (out [][]any, err error) {
 	add := func(element *ast.Term) error {
 		if len(out) == maxFindings {
-			return fmt.Errorf("related must not have more than %d paths", maxFindings)
+			return fmt.Errorf("%s must not have more than %d paths", what, maxFindings)
 		}
 		path, err := readPath(element)
 		out = append(out, path)
@@ -130,7 +132,7 @@ func readPaths(t *ast.Term) (out [][]any, err error) {
 	case ast.Set:
 		err = v.Iter(add)
 	default:
-		err = fmt.Errorf("related must be a list of paths, but is %s", kind(t))
+		err = fmt.Errorf("%s must be a list of paths, but is %s", what, kind(t))
 	}
 	return out, err
 }

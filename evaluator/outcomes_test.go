@@ -133,6 +133,10 @@ func TestFindingParts(t *testing.T) {
 	if diff := cmp.Diff([]any{"a", 0}, finding.Path); diff != "" {
 		t.Error(diff)
 	}
+	settled := custom(t, map[string]any{}, contract(`unknown contains tljh.settled_by(tljh.finding(["a"], "m"), [["b", 0]])`))
+	if diff := cmp.Diff([][]any{{"b", 0}}, settled[0].Findings[0].SettledBy); diff != "" {
+		t.Error(diff)
+	}
 	several := custom(t, map[string]any{}, contract(`fail contains tljh.fixed_by(
 	tljh.finding(["a"], "m"), [tljh.unset_key(["b"]), tljh.add_item(["c"], "x")],
 )`))

@@ -34,6 +34,8 @@ type Finding struct {
 	Message string
 	Fix     *Fix
 	Related [][]any // further paths that help to understand
+	// SettledBy are the facts that would decide an unknown, where they are not what stands at Path.
+	SettledBy [][]any
 }
 
 // Fix is a change that would put a finding right, in the words of tljh-config.

@@ -435,6 +435,39 @@ func TestWhichMachineIsTheHubs(t *testing.T) {
 	}
 }
 
+// The infra.yaml of several hubs tells their machines apart by their names; what it says of one is no other's.
+func TestOneInfraYAMLForSeveralHubs(t *testing.T) {
+	const two = "instances:\n  - {id: a, is_hub: true, machine: {vcpu: 8, memory_mib: 65536}}\n  - {id: nobody}\n"
+	res := load(t, map[string]string{"a/install.sh": install, "b/install.sh": install, "infra.yaml": two})
+	if len(res.Hubs) != 2 {
+		t.Fatalf("%d hubs", len(res.Hubs))
+	}
+	for k, want := range []string{"a", "(hub)"} {
+		if got := machineOf(res, k); got != want {
+			t.Errorf("%s runs on %s, want %s", res.Hubs[k].Name, got, want)
+		}
+	}
+	for _, in := range res.Hubs[1].Root.Get("infra", "instances").List() {
+		if in.Get("machine", "memory_mib").Known() {
+			t.Error("hub b has the memory of hub a's machine")
+		}
+	}
+}
+
+// An infra.yaml that only says which machine is the hub's leaves the rest to Terraform.
+func TestInfraYAMLChoosesAmongTerraform(t *testing.T) {
+	res := load(t, map[string]string{"main.tf": machine("a", `"x"`) + machine("b", `"x"`), "install.sh": install,
+		"infra.yaml": "instances:\n  - {id: digitalocean_droplet.b, is_hub: true}\n"})
+	in := res.Hubs[0].Root.Get("infra", "instances").List()
+	if got := machineOf(res, 0); len(in) != 2 || got != "digitalocean_droplet.b" || !in[1].Get("machine", "type").Known() {
+		t.Errorf("the hub is %s of %d machines", got, len(in))
+	}
+	res = load(t, map[string]string{"main.tf": machine("a", `"x"`) + machine("b", `"x"`), "install.sh": install})
+	if got := res.Hubs[0].Machines; len(got) != 2 || got[0] != "digitalocean_droplet.a" {
+		t.Errorf("the choice is among %v", got)
+	}
+}
+
 func TestInfraYAMLFillsButNeverOverwrites(t *testing.T) {
 	res := load(t, map[string]string{
 		"main.tf": machine("hub", `file("install.sh")`), "install.sh": "#!/bin/bash\n" + install,

@@ -57,6 +57,10 @@ func (l *loader) build(g *group) *hub.Document {
 	root.Put("problems", problemList(problems))
 
 	d := &hub.Document{Name: g.name, Dir: g.dir, Sources: l.sources(g), Root: root, Ops: ops, Fallback: g.main().at}
+	d.Machines = on.choice
+	if stated := l.declaredFor(g); stated != nil {
+		d.Declared = stated.file
+	}
 	if d.Fallback.IsZero() {
 		d.Fallback = span.Span{File: g.main().file}
 	}

@@ -9,21 +9,19 @@ import (
 )
 
 // fill adds what an infra.yaml states. It may fill what another input leaves open, never overwrite what one knows: where
-// both say something else, the value becomes unknown and the contradiction a problem.
-func fill(infra *doc.Node, id string, d *declared) (*doc.Node, string, []step.Problem) {
+// both say something else, the value becomes unknown and the contradiction a problem. A file that is shared by several hubs tells their
+// machines apart by their ids alone.
+func fill(infra *doc.Node, id string, d *declared, shared bool) (*doc.Node, string, []step.Problem) {
 	if d.Infra == nil || d.Infra.Kind != doc.Map {
 		return infra, id, nil
 	}
 	f := filler{file: d.file}
 	from := d.Infra.Copy()
 	have, states := infra.Get("instances").List(), from.Get("instances").List()
-	if len(have) == 0 && id == "" {
-		id = hubOf(states)
-	}
-	if len(have) > 0 && id == "" {
+	if id == "" && !shared {
 		id = hubOf(states) // it names the hub's machine among those of Terraform
 	}
-	if len(have) == 1 && len(states) == 1 {
+	if len(have) == 1 && len(states) == 1 && !shared {
 		// one machine each: the same one, whatever it is called
 		states[0].Put("id", have[0].Get("id"))
 		id, _ = have[0].Get("id").Str()
@@ -91,6 +89,10 @@ func (f *filler) node(path string, dst, src *doc.Node) {
 		s, d := src.Child[k], dst.Child[k]
 		switch {
 		case k == "id" || k == "is_hub":
+		case k == "source" && d != nil: // where the machine's size comes from, which the size itself shows
+			if v, _ := d.Str(); v == "" || v == "none" {
+				dst.Put(k, s)
+			}
 		case s.Kind == doc.Null:
 		case d == nil || d.Kind == doc.Null || d.State == doc.Default && s.State == doc.Set:
 			dst.Put(k, s)

@@ -145,6 +145,17 @@ func (l *loader) attestations(g *group) *doc.Node {
 	return doc.NewList(doc.Set, span.Span{})
 }
 
+// shared says whether an infra.yaml is the one of several hubs.
+func (l *loader) shared(d *declared) bool {
+	if l.speaksFor == nil {
+		l.speaksFor = map[*declared]int{}
+		for _, g := range l.groups {
+			l.speaksFor[l.declaredFor(g)]++
+		}
+	}
+	return l.speaksFor[d] > 1
+}
+
 // declaredFor is the infra.yaml that speaks of the hub: in its directory, or the nearest one above it; with a single
 // hub also one elsewhere. nil if there is none.
 func (l *loader) declaredFor(g *group) *declared {

@@ -1,6 +1,9 @@
 package assemble
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/host"
 	"github.com/tljh-policy/tljh-policy/internal/span"
@@ -28,12 +31,18 @@ func (l *loader) infra(g *group, on seat, m *host.Machine) (*doc.Node, []step.Pr
 		problems = append(problems, mod.problems...)
 		if d != nil {
 			var more []step.Problem
-			infra, id, more = fill(infra, id, d)
+			infra, id, more = fill(infra, id, d, l.shared(d))
 			problems = append(problems, more...)
 		}
-	case d != nil && d.Infra != nil && d.Infra.Kind == doc.Map:
+	case d != nil && d.Infra != nil && d.Infra.Kind == doc.Map && !l.shared(d):
 		infra = d.Infra.Copy()
 		id = hubOf(infra.Get("instances").List())
+	case d != nil && stands(d.Infra, g.name):
+		infra = d.Infra.Copy()
+		id = g.name
+	case d != nil && l.shared(d):
+		why = fmt.Sprintf("%s is the nearest infra.yaml of several hubs, and no machine in it has the id %s; commit one beside each hub, or call the machines as the hubs are called", d.file, g.name)
+		infra = emptyInfra(why)
 	default:
 		infra = emptyInfra(why)
 	}
@@ -57,6 +66,14 @@ func (l *loader) infra(g *group, on seat, m *host.Machine) (*doc.Node, []step.Pr
 		listOf(infra, "backups").Add(m.Backups...)
 	}
 	return infra, problems
+}
+
+// stands says whether an infra.yaml states a machine of this id.
+func stands(infra *doc.Node, id string) bool {
+	return slices.ContainsFunc(infra.Get("instances").List(), func(in *doc.Node) bool {
+		have, ok := in.Get("id").Str()
+		return ok && have == id
+	})
 }
 
 // emptyInfra is the infrastructure of a hub whose machine the repository does not hold.

@@ -36,28 +36,29 @@ type declared struct {
 }
 
 type loader struct {
-	ctx      context.Context
-	tree     *repo.Tree
-	opts     Options
-	units    []*unit
-	modules  []*module
-	declared []declared
-	used     map[string]bool // files that another file reads, runs or copies
-	problems []step.Problem
-	groups   []*group
-	hubs     int // how many groups there are
-	found    repo.Candidates
-	asides   []aside           // plays that may run on a hub's machine
-	gaps     []hostGap         // roles and tasks of a hub's playbooks that are not in the repository
-	makers   []ansible.Gap     // modules of Ansible that make machines
-	broken   map[string]bool   // files of a format with a reader that cannot be read
-	covered  map[string]string // what files of Candidates.Carriers and Stacks that were read do to machines, in words
-	unseen   string            // why a stack that is read may declare machines that are not seen
-	checks   []workflow.Check
-	prepared []prepared // images that Packer makes
-	driven   []driver
-	onlyBook string // the only playbook there is
-	plugin   string // of a dynamic inventory
+	ctx       context.Context
+	tree      *repo.Tree
+	opts      Options
+	units     []*unit
+	modules   []*module
+	speaksFor map[*declared]int // how many hubs an infra.yaml is the nearest of
+	declared  []declared
+	used      map[string]bool // files that another file reads, runs or copies
+	problems  []step.Problem
+	groups    []*group
+	hubs      int // how many groups there are
+	found     repo.Candidates
+	asides    []aside           // plays that may run on a hub's machine
+	gaps      []hostGap         // roles and tasks of a hub's playbooks that are not in the repository
+	makers    []ansible.Gap     // modules of Ansible that make machines
+	broken    map[string]bool   // files of a format with a reader that cannot be read
+	covered   map[string]string // what files of Candidates.Carriers and Stacks that were read do to machines, in words
+	unseen    string            // why a stack that is read may declare machines that are not seen
+	checks    []workflow.Check
+	prepared  []prepared // images that Packer makes
+	driven    []driver
+	onlyBook  string // the only playbook there is
+	plugin    string // of a dynamic inventory
 
 	before  *Result // what was read before some files got other text; nil for the checkout as it is
 	texts   map[string]string

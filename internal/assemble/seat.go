@@ -16,26 +16,27 @@ import (
 type seat struct {
 	module *module
 	id     string
-	how    string // why it is this one, when that is inferred
-	why    string // what is missing, when there is none
+	how    string   // why it is this one, when that is inferred
+	why    string   // what is missing, when there is none
+	choice []string // machines any of which it may be, when there is none
 }
 
 // seatOf is machineOf, and what else runs on that machine: user data that has nothing to do with TLJH may still set up its
 // firewall or its monitoring.
 func (l *loader) seatOf(g *group) (seat, []step.Carrier) {
-	mod, id, how, why := l.machineOf(g)
-	if mod == nil || g.machine != "" {
-		return seat{mod, id, how, why}, nil
+	on := l.machineOf(g)
+	if on.module == nil || g.machine != "" {
+		return on, nil
 	}
-	g.tied = mod
-	return seat{mod, id, how, why}, mod.idle[id]
+	g.tied = on.module
+	return on, on.module.idle[on.id]
 }
 
-// machineOf finds the machine a hub runs on: the one whose user data or provisioners set it up; else the only machine
-// of the only Terraform module that can be meant. how says why, when the tie is an inference; why says what is missing.
-func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
+// machineOf finds the machine a hub runs on: the one whose user data or provisioners set it up; else the one that an infra.yaml says it
+// is; else the only machine of the only Terraform module that can be meant.
+func (l *loader) machineOf(g *group) seat {
 	if g.machine != "" {
-		return g.module, g.machine, "", ""
+		return seat{module: g.module, id: g.machine}
 	}
 	var with []*module
 	for _, m := range l.modules {
@@ -53,22 +54,53 @@ func (l *loader) machineOf(g *group) (mod *module, id, how, why string) {
 		near = with
 	}
 	if len(near) == 0 {
-		return nil, "", "", l.noMachine()
+		return seat{why: l.noMachine()}
+	}
+	if mod, id := l.stated(g, near); mod != nil {
+		return seat{module: mod, id: id}
 	}
 	if mod, id := l.byHosts(g, near); mod != nil {
-		return mod, id, "the hosts of the playbook are called as it is", ""
+		return seat{module: mod, id: id, how: "the hosts of the playbook are called as it is"}
 	}
 	if mod, id := l.named(near); mod != nil && (len(near) > 1 || len(l.unclaimed(near[0])) > 1) {
-		return mod, id, "it is the only machine whose name or tags speak of Jupyter", ""
+		return seat{module: mod, id: id, how: "it is the only machine whose name or tags speak of Jupyter"}
 	}
 	if len(near) > 1 {
-		return nil, "", "", fmt.Sprintf("several Terraform modules declare machines (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))
+		return seat{choice: l.choices(near), why: fmt.Sprintf("several Terraform modules declare machines (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))}
 	}
 	free := l.unclaimed(near[0])
 	if len(free) == 1 && l.sharing(near[0]) == 1 {
-		return near[0], free[0], "it is the only machine that " + near[0].dir + " declares", ""
+		return seat{module: near[0], id: free[0], how: "it is the only machine that " + near[0].dir + " declares"}
 	}
-	return nil, "", "", fmt.Sprintf("the module in %s declares %d machines, and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", near[0].dir, len(free))
+	return seat{choice: l.choices(near), why: fmt.Sprintf("the module in %s declares %d machines, and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", near[0].dir, len(free))}
+}
+
+// stated is the machine that an infra.yaml marks as the hub's, by the id it has in Terraform.
+func (l *loader) stated(g *group, mods []*module) (mod *module, id string) {
+	d := l.declaredFor(g)
+	if d == nil || d.Infra == nil || l.shared(d) {
+		return nil, ""
+	}
+	want := hubOf(d.Infra.Get("instances").List())
+	for _, m := range mods {
+		if want != "" && slices.Contains(l.unclaimed(m), want) {
+			if mod != nil {
+				return nil, "" // two modules have a machine of this name
+			}
+			mod, id = m, want
+		}
+	}
+	return mod, id
+}
+
+// choices are the machines of modules on which no hub visibly runs.
+func (l *loader) choices(mods []*module) []string {
+	var out []string
+	for _, m := range mods {
+		out = append(out, l.unclaimed(m)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // means says whether a hub may be made of module m: of a module evaluated once for each tfvars file that the settings

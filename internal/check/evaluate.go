@@ -69,6 +69,7 @@ func evaluateHub(ctx context.Context, e *evaluator.Evaluator, d *hub.Document) (
 		for _, f := range r.Findings {
 			v.Findings = append(v.Findings, report.Found{
 				Outcome: report.Outcome(f.Outcome), Path: f.Path, Message: f.Message, Fix: fixOf(f.Fix), Related: f.Related,
+				SettledBy: f.SettledBy,
 			})
 		}
 		verdicts = append(verdicts, v)

@@ -25,6 +25,9 @@ func Inline(res *report.Result, f *report.Finding, edit *Edit, o Options) string
 		p.add("**Why it matters:** " + p.say(why))
 	}
 	advice := markdown.Block(res.Remediation)
+	if f.Outcome == report.Unknown && f.Settle != nil {
+		p.add(report.SettleTitle(*f.Settle, p.code(f.Settle.File)), markdown.Fence("", f.Settle.Text))
+	}
 	if s := suggestion(edit, o.Sources); s != "" {
 		p.add("**What to do:** commit this suggestion.", s)
 		p.add(p.caution(edit))

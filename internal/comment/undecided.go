@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/report"
+	"github.com/tljh-policy/tljh-policy/internal/report/markdown"
 )
 
 // undecided says what the repository does not tell and what would settle it. It is open when nothing is more urgent.
@@ -20,7 +21,7 @@ func (p *page) undecided(all []*problem) {
 		}
 		groups := p.reasons(results)
 		shown, left := some(groups, p.open)
-		for _, g := range shown {
+		for i, g := range shown {
 			if len(p.report.Hubs) > 1 {
 				names, more := some(g.hubs, 10)
 				if more > 0 {
@@ -29,6 +30,9 @@ func (p *page) undecided(all []*problem) {
 				p.add("At " + list(names) + ":")
 			}
 			p.list(g.items)
+			if i < maxSettling {
+				p.settling(g)
+			}
 		}
 		if left > 0 {
 			p.cut = true
@@ -41,6 +45,30 @@ func (p *page) undecided(all []*problem) {
 type openAt struct {
 	hubs  []string
 	items *roll
+	first []report.Result // of the first of the hubs
+}
+
+// maxSettling is at how many groups of hubs the text that settles things is shown: at the others it is much the same.
+const maxSettling = 3
+
+// settling is what to commit to decide it: for the first of several hubs, as it is the same beside the others.
+func (p *page) settling(g *openAt) {
+	texts := report.Settling(g.first)
+	if len(texts) > 0 && !p.minor {
+		p.cut = true
+		return
+	}
+	for _, s := range texts {
+		title := report.SettleTitle(s, p.code(s.File))
+		if len(g.hubs) > 1 {
+			title = "At " + g.hubs[0] + ", and likewise at the others: " + title
+		}
+		info := "yaml"
+		if !strings.HasSuffix(s.File, ".yaml") {
+			info = "sh"
+		}
+		p.add(title, markdown.Fence(info, s.Text))
+	}
 }
 
 func (p *page) reasons(results []report.Result) []*openAt {
@@ -64,7 +92,7 @@ func (p *page) reasons(results []report.Result) []*openAt {
 			}
 		}
 		if same[key] == nil {
-			same[key] = &openAt{items: p.open1(reasons)}
+			same[key] = &openAt{items: p.open1(reasons), first: byHub[hub]}
 			out = append(out, same[key])
 		}
 		same[key].hubs = append(same[key].hubs, "**"+p.hub(hub)+"**")

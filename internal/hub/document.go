@@ -20,6 +20,10 @@ type Document struct {
 	Dir     string   // relative to the checkout, "." for its root
 	Sources []string // the files it was read from, sorted
 	Root    *doc.Node
+	// Declared is the infra.yaml that counts for it, "" for none.
+	Declared string
+	// Machines are the machines any of which may be the hub's, where the repository does not tell which one is.
+	Machines []string
 	// Ops are the operations that made its configuration, in the order in which they were replayed.
 	Ops []tljh.Op
 	// Fallback is the place to name when nothing nearer exists: what makes this a hub.

@@ -131,6 +131,7 @@ func (b *builder) finding(d *hub.Document, rule string, f Found) Finding {
 	}
 	if f.Outcome == Unknown {
 		out.Why = why(d, f.Path)
+		out.Settle = settles(d, f)
 	}
 	if f.Outcome == Fail || f.Outcome == Unknown {
 		out.Waiver = b.waivers.find(d, rule, f.Path, out)

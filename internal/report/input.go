@@ -50,6 +50,8 @@ type Found struct {
 	Message string
 	Fix     *Fix
 	Related [][]any
+	// SettledBy are the facts that would decide an unknown; nil for the one at Path.
+	SettledBy [][]any
 }
 
 // Catalogue is the order in which built-in rules are shown: what lets strangers in or loses data comes first.

@@ -5,6 +5,7 @@ package report
 
 import (
 	"github.com/tljh-policy/tljh-policy/internal/settings"
+	"github.com/tljh-policy/tljh-policy/internal/settle"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -101,8 +102,18 @@ type Finding struct {
 	Change      Change     `json:"change"`
 	Waiver      *Waiver    `json:"waiver"`
 	Fix         *Fix       `json:"fix"`
+	Settle      *Settle    `json:"settle"` // of an unknown: what to commit to decide it; nil where that is more than a few lines
 
 	about string // what the finding is about, in words that an edit elsewhere does not change: see about.go
+}
+
+// Settle is a text to commit that decides an unknown. Words in angle brackets stand for what only people know.
+type Settle struct {
+	File string `json:"file"`
+	Add  bool   `json:"add"` // the file is there: the text is to be added
+	Text string `json:"text"`
+
+	step *settle.Step
 }
 
 // Fix is a change that would put a finding right, as the tljh-config command of that name makes it.

@@ -38,6 +38,12 @@ func (p *printer) unknowns(rs []Result) {
 			}
 		}
 	}
+	for _, s := range Settling(rs) {
+		p.wrap("    ", "    ", SettleTitle(s, sanitize.Line(s.File)))
+		for _, l := range strings.Split(strings.TrimRight(sanitize.Lines(s.Text), "\n"), "\n") {
+			p.line("        " + l)
+		}
+	}
 	p.line("")
 }
 

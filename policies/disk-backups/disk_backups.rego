@@ -85,7 +85,7 @@ fail contains tljh.finding(fault.path, message) if {
 	message := sprintf("The backup %s of %s %s", [label(i), needs[name].what, fault.message])
 }
 
-unknown contains tljh.finding(needs[name].at, message) if {
+unknown contains tljh.settled_by(tljh.finding(needs[name].at, message), [["infra", "backups"]]) if {
 	some name in bare
 	not silence_means_no
 	message := sprintf("Whether %s is backed up cannot be told: %s.", [needs[name].what, gap])

@@ -18,6 +18,9 @@ else := object.union(found, {"fix": all_of(fixes)})
 # related adds further places, paths again, that help to understand the finding.
 related(found, paths) := object.union(found, {"related": paths})
 
+# settled_by names the facts that would decide an unknown, where they are not the one at its path: paths again.
+settled_by(found, paths) := object.union(found, {"settled_by": paths})
+
 # The fixes do what the tljh-config command of the same name does.
 set_key(path, value) := {"op": "set", "path": path, "value": value}
 

@@ -43,3 +43,7 @@ test_param if tljh.param("r", "n", 1) == 2 with data.tljh.params as {"r": {"n": 
 test_param_false if tljh.param("r", "n", true) == false with data.tljh.params as {"r": {"n": false}}
 
 test_param_default if tljh.param("r", "n", 1) == 1 with data.tljh.params as {"r": {"m": 2}}
+
+test_settled_by if {
+	tljh.settled_by(tljh.finding(["a"], "m"), [["b"]]) == {"path": ["a"], "message": "m", "settled_by": [["b"]]}
+}

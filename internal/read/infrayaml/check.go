@@ -21,6 +21,9 @@ func (r *reader) value(n *doc.Node, s *schema, path string) (out *doc.Node, bad 
 	if n.State == doc.Unknown || n.Kind == doc.String && span.IsUnknown(n.Value.(string)) {
 		return r.wrong(n, path, "%s holds template syntax, which nothing renders here; write the value", path)
 	}
+	if t, ok := n.Str(); ok && strings.HasPrefix(t, "<") && strings.HasSuffix(t, ">") {
+		return r.wrong(n, path, "%s still holds the placeholder %s; write the value itself", path, clip(t))
+	}
 	if !s.allows(typeOf(n)) {
 		if t, ok := n.Value.(float64); ok && s.allows("string") {
 			return r.wrong(n, path, "%s has to be text; put it in quotes, or %v is read as a number", path, t)

@@ -135,6 +135,8 @@ func (r *reader) attestation(n *doc.Node, covers string, res *Result) (why strin
 	start, okStart := r.date(on)
 	end, okEnd := r.date(until)
 	switch {
+	case by != nil && by.State == doc.Unknown:
+		why = of + " does not say whose it is"
 	case !okStart || !okEnd:
 		why = of + " has no valid date"
 	case !end.IsZero() && r.now.After(end):
