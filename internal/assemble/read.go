@@ -73,6 +73,7 @@ func (l *loader) read() {
 	l.broken, l.covered = map[string]bool{}, map[string]string{}
 	l.readStacks(c.Stacks)
 	l.readPacker(c.Packer)
+	l.readClouds(c.Scripts)
 	l.readAnsible(c.Ansible, c.Scripts)
 	l.readWorkflows(c.Carriers)
 	l.readMakefiles(c.Carriers)
@@ -147,7 +148,10 @@ func (l *loader) readScripts(scripts []repo.Script) {
 		if s.Template {
 			text = maskTemplate(text)
 		}
-		r, ok := l.script(s.Path)
+		r, ok := l.scripts[s.Path] // one that makes machines was read before
+		if !ok {
+			r, ok = l.script(s.Path)
+		}
 		if !ok {
 			r = shell.Read(text, shell.Options{Files: l.tree, Dir: dirOf(s.Path)})
 		}

@@ -5,7 +5,9 @@ import (
 	"path"
 	"sort"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/cloudcli"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
@@ -44,6 +46,27 @@ func (l *loader) readStacks(stacks []repo.Unread) {
 			if repo.Mentions(src.Text) {
 				l.found.Unread = append(l.found.Unread, f) // what it sets is looked for in its text
 			}
+		}
+	}
+}
+
+// readClouds finds the machines that scripts make by the command lines of clouds. The scripts themselves run elsewhere.
+func (l *loader) readClouds(scripts []repo.Script) {
+	for _, s := range scripts {
+		if !s.Clouds || s.Template {
+			continue
+		}
+		src := l.open(s.Path)
+		if src == nil {
+			continue
+		}
+		r, ok := l.script(s.Path)
+		if !ok {
+			r = shell.Read(src.Whole(), shell.Options{Files: l.tree, Dir: dirOf(s.Path)})
+		}
+		l.scripts[s.Path] = r
+		if m, ok := cloudcli.Read(l.tree, src, r); ok {
+			l.declares(m)
 		}
 	}
 }

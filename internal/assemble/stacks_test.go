@@ -89,3 +89,31 @@ func TestBrokenStackSetsTheHub(t *testing.T) {
 		t.Errorf("memory limit is %s", n.State)
 	}
 }
+
+// A script makes the machine by its cloud's command line, and hands it the script that sets the hub up: one hub, one machine.
+func TestCommandLineMakesTheMachine(t *testing.T) {
+	res := load(t, map[string]string{
+		"make.sh":  "#!/bin/bash\ngcloud compute instances create hub --machine-type=e2-standard-2 --image-family=ubuntu-2404-lts-amd64 \\\n  --metadata-from-file=startup-script=setup.sh # for tljh\n",
+		"setup.sh": "#!/bin/bash\n" + install + "tljh-config set limits.memory 2G\n",
+	})
+	if len(res.Hubs) != 1 || machineOf(res, 0) != "hub" {
+		t.Fatalf("%d hubs, machine %q", len(res.Hubs), machineOf(res, 0))
+	}
+	root := res.Hubs[0].Root
+	if got := at(root, machine0) + " @" + nodeAt(root, machine0).At.String(); got != "e2-standard-2 @make.sh:2:52" {
+		t.Errorf("machine type: %s", got)
+	}
+	if got := at(root, limit); got != "2147483648" {
+		t.Errorf("limit: %s", got)
+	}
+}
+
+// A script makes a machine and sets the hub up over SSH: it is that machine.
+func TestCommandLineAndSSH(t *testing.T) {
+	res := load(t, map[string]string{
+		"make.sh": "#!/bin/bash\nIP=$(hcloud server create --name box --type cx32 --image ubuntu-24.04 | tail -1)\nssh root@$IP 'curl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ada'\n",
+	})
+	if len(res.Hubs) != 1 || machineOf(res, 0) != "box" {
+		t.Fatalf("%d hubs, machine %q", len(res.Hubs), machineOf(res, 0))
+	}
+}

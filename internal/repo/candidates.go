@@ -26,6 +26,7 @@ type Script struct {
 	Path     string
 	Template bool // .sh.tpl, .sh.j2, .tftpl: rendered by something else first
 	Plays    bool // runs Ansible's playbooks
+	Clouds   bool // may make machines at a cloud
 	Mentions bool // speaks of TLJH: "tljh" or "the-littlest-jupyterhub", in any case
 }
 

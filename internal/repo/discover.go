@@ -175,7 +175,8 @@ func (s *discovery) script(file string, template bool) {
 	if !whole && !mentions(text) {
 		_ = s.tree.tooLarge(file)
 	}
-	s.c.Scripts = append(s.c.Scripts, Script{file, template, bytes.Contains(text, []byte("ansible-playbook")), mentions(text) || mentions([]byte(file))})
+	s.c.Scripts = append(s.c.Scripts, Script{Path: file, Template: template, Plays: bytes.Contains(text, []byte("ansible-playbook")),
+		Clouds: makesMachines.Match(text), Mentions: mentions(text) || mentions([]byte(file))})
 }
 
 // odd looks at the first line of a file whose name does not say what it is.

@@ -68,6 +68,18 @@ func TestNameNotUTF8(t *testing.T) {
 	}
 }
 
+func TestScriptsOfClouds(t *testing.T) {
+	for text, want := range map[string]bool{
+		"aws ec2 run-instances": true, "gcloud compute  instances create x": true, "doctl compute droplet create x": true, "az vm create": true,
+		"hcloud server create": true, "linode-cli linodes create": true, "openstack server create": true, "aws s3 ls": false, "az vm list": false,
+	} {
+		c := open(t, write(t, map[string]string{"make.sh": text}), Limits{}).Candidates()
+		if len(c.Scripts) != 1 || c.Scripts[0].Clouds != want {
+			t.Errorf("%s: %+v", text, c.Scripts)
+		}
+	}
+}
+
 func show(c Candidates) string {
 	var out []string
 	add := func(kind string, names []string) {

@@ -19,3 +19,6 @@ func Stack(kind string) bool {
 // cloudFormation is what a template of CloudFormation holds: its version, which is optional, or a resource of a type that
 // hubs are made of.
 var cloudFormation = lazyregexp.New(`AWSTemplateFormatVersion|\bType["']?\s*:\s*["']?AWS::(?:EC2|Lightsail|AutoScaling|DLM|Backup|CloudFormation)::`)
+
+// makesMachines are the command lines of clouds that make machines.
+var makesMachines = lazyregexp.New(`\bec2\s+run-instances|\blightsail\s+create-instances\b|\bcompute\s+instances\s+create|\bdroplet\s+create\b|\bvm\s+create\b|\bhcloud\s+server\s+create\b|\blinodes\s+create\b|\bopenstack\s+server\s+create\b`)

@@ -17,7 +17,12 @@ func (r *run) substitute(p *syntax.CmdSubst) span.Text {
 	}
 	t, ok := r.outputOfAll(p.Stmts)
 	if !ok {
-		return span.Literal(span.Unknown("output of "+r.describe(p.Stmts[len(p.Stmts)-1])), at)
+		last := p.Stmts[len(p.Stmts)-1]
+		why := "output of " + r.describe(last)
+		if clouds[r.program(last)] { // it names what the command made: which one has to be told
+			why += " at " + at.Span().String()
+		}
+		return span.Literal(span.Unknown(why), at)
 	}
 	s := strings.TrimRight(t.String(), "\n")
 	if len(s) > maxValue {
@@ -26,8 +31,19 @@ func (r *run) substitute(p *syntax.CmdSubst) span.Text {
 	return t.Slice(0, len(s))
 }
 
+// clouds are the programs that make machines and print what these are called.
+var clouds = map[string]bool{"aws": true, "gcloud": true, "az": true, "doctl": true, "hcloud": true, "linode-cli": true, "openstack": true}
+
 // describe names the program of a statement, never its arguments: they may hold secrets.
 func (r *run) describe(st *syntax.Stmt) string {
+	if name := r.program(st); name != "" {
+		return fmt.Sprintf("the command %q", name)
+	}
+	return "a command"
+}
+
+// program is the first program of a statement, "" if it is not plain which.
+func (r *run) program(st *syntax.Stmt) string {
 	for hop := 0; hop < 100; hop++ {
 		b, ok := st.Cmd.(*syntax.BinaryCmd)
 		if !ok {
@@ -39,11 +55,11 @@ func (r *run) describe(st *syntax.Stmt) string {
 		for _, w := range c.Args {
 			name := base(w.Lit())
 			if _, wraps := wrappers[name]; name != "" && !wraps && !strings.HasPrefix(name, "-") {
-				return fmt.Sprintf("the command %q", name)
+				return name
 			}
 		}
 	}
-	return "a command"
+	return ""
 }
 
 // procSubst is <(…) as a word: its commands in words, so that host sees what is downloaded.
@@ -156,7 +172,11 @@ func (r *run) printCommand(st *syntax.Stmt, in *span.Text) (t span.Text, ok bool
 		if cmd.script != nil || len(cmd.argv) == 0 {
 			return span.Text{}, false
 		}
-		return r.produced(cmd, in)
+		t, ok := r.produced(cmd, in)
+		if !ok {
+			r.ask(cmd, in)
+		}
+		return t, ok
 	case *syntax.Block:
 		return r.printAll(c.Stmts)
 	case *syntax.Subshell:
@@ -165,6 +185,16 @@ func (r *run) printCommand(st *syntax.Stmt, in *span.Text) (t span.Text, ok bool
 		return r.printBinary(c)
 	}
 	return span.Text{}, false
+}
+
+// ask notes a command whose output is taken and not known: it may do something besides.
+func (r *run) ask(cmd command, in *span.Text) {
+	if len(r.res.Asked) >= maxAsked {
+		return
+	}
+	s := r.stepOf(cmd, in)
+	s.Cond, s.Loop = r.cond, s.Loop || r.loop
+	r.res.Asked = append(r.res.Asked, s)
 }
 
 func (r *run) printFunction(f function, cmd command) (t span.Text, ok bool) {

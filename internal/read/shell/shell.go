@@ -25,6 +25,7 @@ const (
 	maxFuel      = 400000 // statements, words and variables looked at
 	maxDepth     = 60     // nested scripts, functions and compound commands
 	maxNesting   = 1500   // brackets, checked before parsing
+	maxAsked     = 2000   // commands whose output is not known
 	maxLoop      = 200    // iterations of an unrolled loop
 	maxExactTabs = 2000   // lines of a <<- heredoc that keep exact positions
 )
@@ -50,6 +51,9 @@ type Result struct {
 	Uses     []string // files of the checkout that were read in place, in the order met
 	Problems []step.Problem
 	Written  map[string]span.Text // files that exist on the machine in the end, by path
+	// Asked are the commands inside $(…) whose output is not known, in the order met, some perhaps twice: they are no
+	// steps, for most only ask something. The place of the unknown word that stands for the output holds the command's.
+	Asked []step.Step
 }
 
 // Read reads text. It never fails: what cannot be read is a Problem, and an OpaqueCommand step where that matters.
