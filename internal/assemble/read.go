@@ -77,6 +77,7 @@ func (l *loader) read() {
 	l.readAnsible(c.Ansible, c.Scripts)
 	l.readWorkflows(c.Carriers)
 	l.readMakefiles(c.Carriers)
+	l.readDocker(c.Carriers)
 	l.readScripts(c.Scripts)
 	l.readCloudConfigs(c.CloudConfigs)
 	l.readConfigs(c.Configs)

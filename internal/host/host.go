@@ -56,8 +56,15 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 	for n := range carriers {
 		c := &carriers[n]
 		i.carrier, i.dir = c, dirOf(c.File)
+		machine, timers, crons := i.guest, i.timers, i.crons
+		if c.Container {
+			i.guest = guest{}
+		}
 		for k := range c.Steps {
 			i.step(&c.Steps[k])
+		}
+		if c.Container {
+			i.guest, i.timers, i.crons = machine, timers, crons
 		}
 	}
 	i.backups()

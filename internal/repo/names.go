@@ -59,15 +59,17 @@ func hasSuffix(s string, suffixes ...string) bool {
 
 // Kinds of files that have a reader.
 const (
-	WorkflowKind = "GitHub workflow"
-	MakefileKind = "Makefile"
-	PackerKind   = "Packer template"
+	WorkflowKind   = "GitHub workflow"
+	MakefileKind   = "Makefile"
+	PackerKind     = "Packer template"
+	DockerfileKind = "Dockerfile"
+	ComposeKind    = "Compose file"
 )
 
 // HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
 func HasReader(kind string) bool {
 	switch kind {
-	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind:
+	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind:
 		return true
 	}
 	return Stack(kind)
@@ -85,10 +87,10 @@ func unreadKind(file string) string {
 		return "task file"
 	case low == "vagrantfile":
 		return "Vagrantfile"
-	case strings.HasPrefix(low, "dockerfile") || hasSuffix(low, ".dockerfile") || low == "containerfile":
-		return "Dockerfile"
+	case strings.HasPrefix(low, "dockerfile") || hasSuffix(low, ".dockerfile") || strings.HasPrefix(low, "containerfile"):
+		return DockerfileKind
 	case isYAML(low) && (strings.HasPrefix(low, "docker-compose") || strings.HasPrefix(low, "compose.")):
-		return "Compose file"
+		return ComposeKind
 	case isYAML(low) && strings.HasSuffix("/"+dir, "/.github/workflows"):
 		return WorkflowKind
 	case isYAML(low) && (low == ".gitlab-ci.yml" || low == ".gitlab-ci.yaml" || strings.HasSuffix("/"+dir, "/.circleci") || low == "azure-pipelines.yml" || low == "cloudbuild.yaml"):

@@ -55,6 +55,8 @@ type Carrier struct {
 	Machine string
 	// EveryBoot says that it runs at every boot, not only the first (Google's startup script).
 	EveryBoot bool
+	// Container says that it happens inside a container: what it says about a machine is not about the one that runs it.
+	Container bool
 	// Uses are the other files of the repository that it reads, runs or copies: they are no carriers of their own.
 	Uses     []string
 	Problems []Problem

@@ -32,14 +32,18 @@ func (r *run) script(text span.Text) {
 		if err == nil {
 			return
 		}
-		rest := text.Slice(at, text.Len())
+		rest, lost := text.Slice(at, text.Len()), 0 // the statement that the error is in is lost from its beginning
+		if n := len(file.Stmts); n > 0 {
+			lost = int(file.Stmts[n-1].End().Offset())
+		}
+		broken := text.Slice(min(lost, at), text.Len())
 		msg := fmt.Sprintf("shell syntax error: %s", errorText(err))
 		r.problem(text.PosOf(at), msg+"; what follows was read as if it might not run", false)
 		if text.Len()-at < 1 || stop || try >= 8 {
-			r.opaqueIfHub(rest, msg)
+			r.opaqueIfHub(broken, msg)
 			return
 		}
-		r.opaqueIfHub(rest, msg)
+		r.opaqueIfHub(broken, msg)
 		nl := strings.IndexByte(rest.String(), '\n')
 		if nl < 0 {
 			return

@@ -365,3 +365,13 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// What a syntax error swallows is not lost without a word.
+func TestSyntaxErrorInAStatement(t *testing.T) {
+	r := Read(span.NewSource("f", "echo a\ntljh-config set users.admin 'x\n").Whole(), Options{})
+	if n := len(r.Steps); n == 0 {
+		t.Fatal("nothing stands for the statement that cannot be read")
+	} else if _, ok := IsOpaque(&r.Steps[n-1]); !ok {
+		t.Errorf("%+v", r.Steps)
+	}
+}
