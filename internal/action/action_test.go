@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,7 +35,7 @@ func settingsFor(t *testing.T, on ...string) string {
 	return b.String()
 }
 
-// tree is a commit's files; a file with the text "-" is deleted.
+// tree is a commit's files; one with the text "-" is deleted, one with "-> x" is a link to x.
 type tree map[string]string
 
 // pullRequest is a repository with a base commit, a pull request's commit and GitHub's test merge, checked out as
@@ -44,6 +45,7 @@ type pullRequest struct {
 	base, head, merg string
 	env              map[string]string
 	out              bytes.Buffer
+	http             *http.Client // nil for the default
 }
 
 // newPull makes one; it skips where git is not installed.
@@ -106,6 +108,15 @@ func (p *pullRequest) commit(t *testing.T, files tree) {
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 			t.Fatal(err)
 		}
+		if to, ok := strings.CutPrefix(text, "-> "); ok {
+			if err := os.RemoveAll(full); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(to, full); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
 		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +131,7 @@ func (p *pullRequest) run(t *testing.T) (int, map[string]string) {
 	p.out.Reset()
 	os.Remove(p.env["GITHUB_OUTPUT"])
 	code := Run(context.Background(), Host{
-		Getenv: func(n string) string { return p.env[n] }, Out: &p.out, Version: "test", Now: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
+		Getenv: func(n string) string { return p.env[n] }, Out: &p.out, Version: "test", Now: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC), HTTP: p.http,
 		Limit: time.Minute, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	})
 	text, _ := os.ReadFile(p.env["GITHUB_OUTPUT"])

@@ -88,7 +88,7 @@ func (r *runner) notice(text string) { r.act.Noticef("%s", unlegacy(text)) }
 // note keeps a failure to be told. One missing permission is told once, whatever it was needed for.
 func (a *answer) note(err error) {
 	var e *github.Error
-	if errors.As(err, &e) && e.Kind == github.Forbidden {
+	if errors.As(err, &e) && (e.Kind == github.Forbidden || e.Kind == github.Unauthorized) {
 		if a.refused {
 			return
 		}

@@ -26,8 +26,8 @@ type remoteStore interface {
 
 // findBases finds the base commits of a pull request or a merge group. evaluated is the commit of the tree that is judged.
 //
-// The merge commit that actions/checkout gives for a pull request has the base branch's tip as its first parent: nothing
-// needs to be asked. Anywhere else the tip is the branch's of now, not the one in the event: a pull request that is old
+// The merge commit that GitHub makes for a pull request has the base branch's tip as its first parent: nothing needs to be
+// asked, unless the event names another, since the pull request may just have been sent to another branch. Anywhere else the tip is the branch's of now, not the one in the event: a pull request that is old
 // must not be judged by rules that have been tightened since.
 func findBases(ctx context.Context, t trigger, evaluated string, local *snapshot.Local, remote remoteStore) (bases, error) {
 	if t.kind == queue {
@@ -37,8 +37,13 @@ func findBases(ctx context.Context, t trigger, evaluated string, local *snapshot
 		return bases{t.base, t.base}, nil
 	}
 	if local != nil {
-		if p, err := local.Parents(evaluated); err == nil && len(p) == 2 && p[1] == t.head && evaluated != t.head {
-			return bases{p[0], p[0]}, nil
+		if p, err := local.Parents(evaluated); err == nil && len(p) == 2 && p[1] == t.head && evaluated == t.sha && evaluated != t.head {
+			if p[0] == t.base {
+				return bases{p[0], p[0]}, nil
+			}
+			if tip, err := remote.BranchTip(ctx, t.baseRef); err != nil || tip == p[0] {
+				return bases{p[0], p[0]}, nil
+			}
 		}
 	}
 	b := bases{gate: t.base}

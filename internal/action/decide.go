@@ -140,17 +140,29 @@ func (d *decider) gateFile(v *verdict, gate, name string) (string, error) {
 	return "", fmt.Errorf("there is no %q in the base commit; it counts once it is merged", name)
 }
 
+// baseTime is how long reading the base may take, most of it waiting for GitHub: what is left of the limit is enough for a
+// verdict without it. Tests shorten it.
+var baseTime = 2 * time.Minute
+
 // againstBase judges the tree of a pull request or a merge group by its base's gate, and tells new failures from old.
 func (d *decider) againstBase(ctx context.Context, v *verdict) error {
 	d.trees.store = stores{d.hosted}
 	if v.work.local != nil {
 		d.trees.store = stores{v.work.local, d.hosted}
 	}
-	gate, compare, err := d.baseTrees(ctx, v)
+	if err := d.isPull(v); err != nil {
+		return err
+	}
+	reading, done := context.WithTimeout(ctx, baseTime)
+	defer done()
+	gate, compare, err := d.baseTrees(reading, v)
 	if err != nil {
 		return d.blind(ctx, v, err)
 	}
 	if err := d.gateInputs(v, gate); err != nil {
+		return err
+	}
+	if err := errors.Join(d.isPull(v), d.samePlace(v, gate)); err != nil {
 		return err
 	}
 	if v.in.ownGate {
@@ -172,6 +184,7 @@ func (d *decider) againstBase(ctx context.Context, v *verdict) error {
 		return err
 	}
 	report.Compare(v.head.Report, base.Report)
+	v.gate = append(v.gate, stated(v, compare)...)
 	if v.in.ownGate {
 		v.note("The input \"base\" is \"head\": this pull request is judged by its own settings, waivers and rules.")
 		return nil

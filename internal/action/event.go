@@ -26,6 +26,7 @@ type trigger struct {
 	event       string // GITHUB_EVENT_NAME
 	owner, repo string
 	number      int    // of the pull request; 0 if it has to be looked up
+	sha         string // GITHUB_SHA: for a pull request GitHub's merge of it with its base
 	head        string // commit to judge, or head of the pull request
 	base        string // commit of the base branch when the event happened
 	baseRef     string // the base branch's name
@@ -67,7 +68,7 @@ type payload struct {
 // readTrigger reads the event. A repository name or an event file that cannot be read is a usage error: nothing could be
 // told about the base, so nothing may turn green.
 func readTrigger(env func(string) string) (trigger, error) {
-	t := trigger{event: env("GITHUB_EVENT_NAME"), head: env("GITHUB_SHA")}
+	t := trigger{event: env("GITHUB_EVENT_NAME"), sha: env("GITHUB_SHA"), head: env("GITHUB_SHA")}
 	var ok bool
 	if t.owner, t.repo, ok = strings.Cut(env("GITHUB_REPOSITORY"), "/"); !ok {
 		return t, check.Usage("GITHUB_REPOSITORY is %q, not OWNER/NAME: this command runs inside GitHub Actions; elsewhere use \"tljh-policy check\"", env("GITHUB_REPOSITORY"))

@@ -59,7 +59,7 @@ func TestReadTrigger(t *testing.T) {
 			}
 			continue
 		}
-		tt.want.owner, tt.want.repo = "octo", "hub"
+		tt.want.owner, tt.want.repo, tt.want.sha = "octo", "hub", "f00d"
 		if err != nil || got != tt.want {
 			t.Errorf("%s: %+v, %v; want %+v", tt.name, got, err, tt.want)
 		}

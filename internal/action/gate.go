@@ -21,6 +21,7 @@ import (
 // gateChange is something that a pull request would change about the gate it is judged by.
 type gateChange struct {
 	text string    // what, in plain words, with what it means now
+	now  bool      // it counts for this check
 	at   span.Span // where in the pull request's tree; zero when the file is gone
 }
 
@@ -31,13 +32,13 @@ func settingsChanges(base, head *settings.Settings, file string) []gateChange {
 		if at.File == "" && head.Source != nil {
 			at = head.Source.Span(0, 0)
 		}
-		out = append(out, gateChange{fmt.Sprintf(format, args...), at})
+		out = append(out, gateChange{text: fmt.Sprintf(format, args...), at: at})
 	}
 	switch {
 	case base.Source == nil && head.Source == nil:
 		return nil
 	case head.Source == nil:
-		return []gateChange{{fmt.Sprintf("deletes the settings, %s", file), span.Span{}}}
+		return []gateChange{{text: "deletes the settings, " + file}}
 	case base.Source != nil && base.Source.Text == head.Source.Text:
 		return nil
 	case base.Source == nil:
@@ -205,26 +206,6 @@ func readBounded(root *os.Root, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s is no regular file of at most %d MiB", name, snapshot.MaxFileBytes>>20)
 	}
 	return io.ReadAll(io.LimitReader(f, snapshot.MaxFileBytes))
-}
-
-// textFile is a small file of a tree.
-type textFile struct{ name, text string }
-
-// workflowsIn are the workflows of a tree, by name.
-func workflowsIn(tree string) []textFile {
-	ids := contents(tree, workflowDir, isWorkflow)
-	root, err := os.OpenRoot(tree)
-	if err != nil {
-		return nil
-	}
-	defer root.Close()
-	var out []textFile
-	for _, name := range sortedKeys(ids) {
-		if text, err := readBounded(root, name); err == nil {
-			out = append(out, textFile{name, string(text)})
-		}
-	}
-	return out
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -21,7 +21,9 @@ func (r *runner) options(v *verdict, l *lines) comment.Options {
 		o.Notes = append([]string{v.why}, o.Notes...)
 	}
 	o.Sources, o.Edit = v.head.Sources, v.edits.of
+	waits := false
 	for _, c := range v.gate {
+		waits = waits || !c.now
 		change := comment.Change{Text: "It " + c.text + "."}
 		if c.at.File != "" {
 			change.File, change.Start, change.End = c.at.File, c.at.Start.Line, c.at.End.Line
@@ -31,10 +33,10 @@ func (r *runner) options(v *verdict, l *lines) comment.Options {
 		}
 		o.Gate = append(o.Gate, change)
 	}
-	if len(o.Gate) > 0 && v.after != nil {
-		o.Gate = append(o.Gate, comment.Change{Text: "None of this counts yet. Once it is merged, the check will say: " + v.after.Report.ExitReason + "."})
-	} else if len(o.Gate) > 0 {
-		o.Gate = append(o.Gate, comment.Change{Text: "None of this counts for this check before it is merged."})
+	if waits && v.after != nil {
+		o.Gate = append(o.Gate, comment.Change{Text: "What it would change does not count yet. Once it is merged, the check will say: " + v.after.Report.ExitReason + "."})
+	} else if waits {
+		o.Gate = append(o.Gate, comment.Change{Text: "What it would change does not count for this check before it is merged."})
 	}
 	return o
 }

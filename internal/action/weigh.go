@@ -19,6 +19,14 @@ func isWorkflow(name string) bool {
 	return path.Dir(name) == workflowDir && (strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml"))
 }
 
+// what says in a word what a file that calls the check is.
+func what(file string) string {
+	if isWorkflow(file) {
+		return "workflow"
+	}
+	return "action"
+}
+
 // gateInputs puts back the inputs that the pull request changed for itself, by editing the workflow that runs the check.
 // Events that run the default branch's workflow leave nothing to put back.
 func (d *decider) gateInputs(v *verdict, gate string) error {
@@ -27,6 +35,14 @@ func (d *decider) gateInputs(v *verdict, gate string) error {
 	}
 	added, changed, removed := fileChanges(gate, v.work.root, workflowDir, isWorkflow)
 	all := slices.Concat(added, changed, removed)
+	before, after := readFlow(gate, ""), readFlow(v.work.root, "")
+	for _, name := range sortedKeys(before) {
+		if text, ok := after[name]; !isWorkflow(name) && (!ok || text != before[name]) {
+			if all = append(all, name); !ok {
+				removed = append(removed, name)
+			}
+		}
+	}
 	if len(all) == 0 {
 		return nil
 	}
@@ -36,11 +52,14 @@ func (d *decider) gateInputs(v *verdict, gate string) error {
 		if !slices.Contains(removed, f) {
 			at = top(f)
 		}
-		v.gate = append(v.gate, gateChange{"changes the workflow " + f, at})
+		v.gate = append(v.gate, gateChange{text: "changes the " + what(f) + " " + f, at: at})
 	}
 	action := d.env("GITHUB_ACTION_REPOSITORY")
 	file, _, _ := strings.Cut(strings.TrimPrefix(d.env("GITHUB_WORKFLOW_REF"), d.env("GITHUB_REPOSITORY")+"/"), "@")
-	get, names := baseInputs(d.input, callsIn(gate, action), callsIn(v.work.root, action), file, d.env("GITHUB_JOB"))
+	if file != "" && readFlow(gate, file).same(readFlow(v.work.root, file)) {
+		return nil // what changes is elsewhere
+	}
+	get, names := baseInputs(d.input, before.calls(action), after.calls(action), file, d.env("GITHUB_JOB"))
 	if len(names) == 0 {
 		return nil
 	}
@@ -50,7 +69,7 @@ func (d *decider) gateInputs(v *verdict, gate string) error {
 	}
 	was := v.in
 	v.in.path, v.in.settings, v.in.policies, v.in.failOn, v.in.strict, v.in.ownGate = in.path, in.settings, in.policies, in.failOn, in.strict, in.ownGate
-	v.gate = append(v.gate, gateChange{"changes inputs of the step that runs this check; those of the base count: " + strings.Join(names, ", "), top(file)})
+	v.gate = append(v.gate, gateChange{text: "changes inputs of the step that runs this check; those of the base count: " + strings.Join(names, ", "), at: top(file)})
 	if in.path != was.path {
 		if v.work, err = findWork(d.workspace, in.path, d.trigger); err != nil {
 			return err
@@ -67,16 +86,6 @@ func top(file string) span.Span {
 	return span.Span{File: file, Start: span.Pos{Line: 1, Column: 1}, End: span.Pos{Line: 1, Column: 1}}
 }
 
-// callsIn are the steps of a tree's workflows that use the action.
-func callsIn(tree, action string) []call {
-	var out []call
-	for _, f := range workflowsIn(tree) {
-		out = append(out, calls(f.name, f.text, action)...)
-	}
-	slices.SortStableFunc(out, func(a, b call) int { return strings.Compare(a.file+"\x00"+a.job, b.file+"\x00"+b.job) })
-	return out
-}
-
 // weighGate says what the pull request would change about its gate, and what the check would say then.
 func (d *decider) weighGate(ctx context.Context, v *verdict, gate string) error {
 	own, err := d.options(v, v.work.root)
@@ -85,7 +94,7 @@ func (d *decider) weighGate(ctx context.Context, v *verdict, gate string) error 
 		head, err = check.Settings(own.Gate, own.SettingsFile, own.SettingsName)
 	}
 	if err != nil {
-		v.gate = append(v.gate, gateChange{"breaks the settings: nothing could be checked after the merge", span.Span{}})
+		v.gate = append(v.gate, gateChange{text: "breaks the settings: nothing could be checked after the merge"})
 		if v.code != report.ExitFailed {
 			v.code, v.why = report.ExitUsage, "The pull request's own settings have mistakes. "+err.Error()
 		} else {
@@ -97,13 +106,13 @@ func (d *decider) weighGate(ctx context.Context, v *verdict, gate string) error 
 	v.gate = append(v.gate, settingsChanges(v.head.Settings, head, or(v.in.settings, path.Join(v.work.prefix, settings.FileName)))...)
 	v.gate = append(v.gate, d.ruleChanges(v, gate, v.head.Settings, head)...)
 	for _, p := range v.head.Report.Pending() {
-		v.gate = append(v.gate, gateChange{fmt.Sprintf("waives %s in a comment until %s: %s", p.Rule, p.Waiver.Expires, p.Waiver.Reason), inRepo(v.work, *p.Waiver.Location)})
+		v.gate = append(v.gate, gateChange{text: fmt.Sprintf("waives %s in a comment until %s: %s", p.Rule, p.Waiver.Expires, p.Waiver.Reason), at: inRepo(v.work, *p.Waiver.Location)})
 	}
 	if len(v.gate) == n {
 		return nil
 	}
 	if v.after, err = check.Run(ctx, own); err != nil {
-		v.gate = append(v.gate, gateChange{"breaks the check itself: nothing could be checked after the merge", span.Span{}})
+		v.gate = append(v.gate, gateChange{text: "breaks the check itself: nothing could be checked after the merge"})
 		if v.code == report.ExitPassed {
 			v.fail(err)
 		} else {
@@ -146,7 +155,7 @@ func (d *decider) ruleChanges(v *verdict, gate string, base, head *settings.Sett
 				if verb == "deletes" {
 					at = span.Span{}
 				}
-				said[f] = gateChange{verb + " the custom rules in " + f, at}
+				said[f] = gateChange{text: verb + " the custom rules in " + f, at: at}
 			}
 		}
 	}

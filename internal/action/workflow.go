@@ -1,6 +1,7 @@
 package action
 
 import (
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -8,47 +9,96 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 )
 
-// call is one step of a workflow that uses the action.
+// call is one step of a workflow that uses the action, or a job that calls a workflow which does.
 type call struct {
 	file, job string
-	with      map[string]string // as written; expressions are not evaluated
+	with      map[string]string   // as written; expressions are not evaluated
+	matrix    map[string][]string // the job's, as far as it is written out
 }
 
-// calls finds the steps of a workflow that use the action, by the name of its repository ("owner/name", any case) or, for
-// "", by a path in the checkout. A workflow that cannot be read has none: it cannot have run either.
+// usage is what a step or a job uses, and with what.
+type usage struct {
+	Uses string
+	With map[string]yaml.Node
+}
+
+// calls finds the steps of a workflow or of a composite action that use the action, by the name of its repository
+// ("owner/name", any case) or, for "", by a path in the checkout or an image. A file that cannot be read has none: it
+// cannot have run either. A workflow of another repository is taken to hand its inputs on under the same names.
 func calls(file, text, action string) []call {
 	var w struct {
 		Jobs map[string]struct {
-			Uses  string
-			With  map[string]yaml.Node
-			Steps []struct {
-				Uses string
-				With map[string]yaml.Node
-			}
+			usage    `yaml:",inline"`
+			Steps    []usage
+			Strategy struct{ Matrix yaml.Node }
 		}
+		Runs struct{ Steps []usage }
 	}
 	if yaml.Unmarshal([]byte(text), &w) != nil {
 		return nil
 	}
-	var out []call
+	var out, perhaps []call
 	for job, j := range w.Jobs {
+		matrix := lists(j.Strategy.Matrix)
 		for _, s := range j.Steps {
-			if !uses(s.Uses, action) {
-				continue
+			if s.calls(action) {
+				out = append(out, call{file, job, s.with(), matrix})
 			}
-			c := call{file, job, map[string]string{}}
-			for name, v := range s.With {
-				if v.Kind == yaml.ScalarNode {
-					c.with[strings.ToLower(name)] = strings.TrimSpace(v.Value)
-				}
-			}
+		}
+		if c := (call{file, job, j.with(), matrix}); j.Uses != "" && uses(j.Uses, action) {
 			out = append(out, c)
+		} else if j.Uses != "" && !strings.HasPrefix(j.Uses, "./") && slices.ContainsFunc(gateInputs, func(n string) bool { _, ok := c.with[n]; return ok }) {
+			perhaps = append(perhaps, c)
+		}
+	}
+	for _, s := range w.Runs.Steps {
+		if s.calls(action) {
+			out = append(out, call{file: file, with: s.with()})
+		}
+	}
+	if len(out) == 0 {
+		return perhaps
+	}
+	return out
+}
+
+// with are the inputs that are written as one value.
+func (u usage) with() map[string]string {
+	out := map[string]string{}
+	for name, v := range u.With {
+		if v.Kind == yaml.ScalarNode {
+			out[strings.ToLower(name)] = strings.TrimSpace(v.Value)
 		}
 	}
 	return out
 }
 
-// uses says whether the "uses" of a step names the action, at whatever version.
+// calls says whether a step uses the action; its image is told by the command.
+func (u usage) calls(action string) bool {
+	if strings.HasPrefix(u.Uses, "docker://") {
+		command, _, _ := strings.Cut(u.with()["args"], " ")
+		return action == "" && command == "action"
+	}
+	return uses(u.Uses, action)
+}
+
+// lists are the values of a matrix that are written out.
+func lists(matrix yaml.Node) map[string][]string {
+	out := map[string][]string{}
+	var keys map[string]yaml.Node
+	if matrix.Decode(&keys) != nil {
+		return out
+	}
+	for name, v := range keys {
+		var list []string
+		if v.Kind == yaml.SequenceNode && v.Decode(&list) == nil {
+			out[name] = list
+		}
+	}
+	return out
+}
+
+// uses says whether the "uses" of a step or a job names the action or something in its repository, at whatever version.
 func uses(s, action string) bool {
 	if action == "" {
 		return strings.HasPrefix(s, "./")
@@ -68,7 +118,7 @@ func settle(name, now string, was []call, same bool) string {
 	for i, c := range was {
 		v := c.with[name]
 		if strings.Contains(v, "${{") {
-			if same && fixedExpression.MatchString(v) {
+			if same && fixedExpression.MatchString(v) || name == "path" && slices.Contains(c.values(v), now) {
 				return now
 			}
 			v = unknownInput[name]
@@ -81,6 +131,17 @@ func settle(name, now string, was []call, same bool) string {
 		}
 	}
 	return strictest
+}
+
+// fromMatrix matches an expression that is one value of a matrix.
+var fromMatrix = lazyregexp.New(`^\$\{\{\s*matrix\.([A-Za-z0-9_-]+)\s*\}\}$`)
+
+// values are what an expression can stand for in a job whose matrix says so.
+func (c call) values(expression string) []string {
+	if m := fromMatrix.FindStringSubmatch(expression); m != nil {
+		return c.matrix[m[1]]
+	}
+	return nil
 }
 
 // unknownInput is what an input is taken for where the base's value cannot be known: the strict side.

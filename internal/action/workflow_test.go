@@ -3,6 +3,7 @@ package action
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -62,5 +63,53 @@ func TestBaseInputsOfSeveralSteps(t *testing.T) {
 		if got := get("fail-on"); got != want {
 			t.Errorf("job %s: %s, want %s", job, got, want)
 		}
+	}
+}
+
+// Workflows and actions of the repository lead to each other; only the versions of what they use may differ.
+func TestFlow(t *testing.T) {
+	files := func(change map[string]string) flow {
+		f := flow{
+			"pr.yml":     "jobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4 # v4.1.0\n      - uses: ./.github/actions/gate\n",
+			"action.yml": "runs:\n  steps:\n    - uses: tljh-policy/tljh-policy@v1\n      with: {fail-on: error}\n",
+		}
+		for name, text := range change {
+			f[name] = text
+		}
+		return f
+	}
+	was := files(nil)
+	for name, tt := range map[string]struct {
+		change map[string]string
+		same   bool
+	}{
+		"nothing":      {nil, true},
+		"a version":    {map[string]string{"pr.yml": strings.Replace(was["pr.yml"], "@v4 # v4.1.0", "@0123456789012345678901234567890123456789 # v5", 1)}, true},
+		"an input":     {map[string]string{"action.yml": strings.Replace(was["action.yml"], "error", "never", 1)}, false},
+		"another one":  {map[string]string{"pr.yml": strings.Replace(was["pr.yml"], "actions/checkout", "actions/check", 1)}, false},
+		"one more":     {map[string]string{"b.yml": "jobs: {}\n"}, false},
+		"after a line": {map[string]string{"pr.yml": was["pr.yml"] + "        with: {fail-on: never} # uses: x@y\n"}, false},
+	} {
+		if got := was.same(files(tt.change)); got != tt.same {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	want := []string{"a/b/action.yml", "a/b/action.yaml", ".github/workflows/x.yml"}
+	if got := localUses("jobs:\n  a: {uses: ./.github/workflows/x.yml}\n  b:\n    steps: [{uses: ./a/b/}, {uses: actions/checkout@v4}, {uses: ./../out}]\n"); len(got) != 3 || !slices.Contains(got, want[0]) || !slices.Contains(got, want[1]) || !slices.Contains(got, want[2]) {
+		t.Errorf("%v", got)
+	}
+}
+
+// What another repository's workflow is called with counts under the same names, where no step is in sight.
+func TestCalledWorkflow(t *testing.T) {
+	own := func(level string) []call {
+		return calls("w.yml", "jobs:\n  gate:\n    uses: octo/ci/.github/workflows/hub.yml@main\n    with: {fail-on: "+level+", other: x}\n", "tljh-policy/tljh-policy")
+	}
+	get, changed := baseInputs(func(string) string { return "never" }, own("warning"), own("never"), "w.yml", "check")
+	if get("fail-on") != "warning" || !slices.Contains(changed, "fail-on") {
+		t.Errorf("%s, %v", get("fail-on"), changed)
+	}
+	if c := calls("w.yml", "jobs:\n  lint:\n    uses: octo/ci/.github/workflows/lint.yml@main\n    with: {files: x}\n", "tljh-policy/tljh-policy"); len(c) != 0 {
+		t.Errorf("%v", c)
 	}
 }

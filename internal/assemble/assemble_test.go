@@ -535,3 +535,18 @@ func TestPlacesSurviveAssembly(t *testing.T) {
 		}
 	}
 }
+
+// A source that the settings name and that is gone leaves open what it did: nothing may be called in order without it.
+func TestSourceOfTheSettingsIsGone(t *testing.T) {
+	for file, fatal := range map[string]bool{"more.sh": false, "less.sh": true} {
+		res := load(t, map[string]string{"install.sh": install, file: "sudo tljh-config set limits.memory 2G\n"},
+			HubSetting{Name: "a", Sources: []string{"install.sh", "./more.sh"}})
+		found := false
+		for _, p := range res.Problems {
+			found = found || p.Fatal && strings.Contains(p.Msg, "more.sh is not there")
+		}
+		if found != fatal {
+			t.Errorf("%s: %+v", file, res.Problems)
+		}
+	}
+}

@@ -77,6 +77,11 @@ func (l *loader) fromSettings() []*group {
 				}
 			}
 		}
+		for _, f := range s.Sources {
+			if !l.tree.Exists(path.Clean(f)) {
+				l.problem(s.At, true, "hub %q of the settings: its source %s is not there, so what it did is not known; to rename it, first add the new file beside it and name that in the settings, then delete the old one", s.Name, f)
+			}
+		}
 		if len(g.units) == 0 {
 			l.problem(s.At, true, "hub %q of the settings: nothing in %s configures a TLJH hub; correct its dir or sources", s.Name, where(s))
 			continue

@@ -75,6 +75,11 @@ func modulesBelow(dir, base, as string) ([]evaluator.Module, error) {
 		if d.IsDir() && name != base && strings.HasPrefix(d.Name(), ".") {
 			return fs.SkipDir
 		}
+		if d.Type()&fs.ModeSymlink != 0 && name != base {
+			if info, err := root.Stat(name); err != nil || info.IsDir() {
+				return fmt.Errorf("%s is a link; rules behind it would not be read", name)
+			}
+		}
 		if !strings.HasSuffix(name, ".rego") || d.IsDir() {
 			return nil
 		}

@@ -48,7 +48,11 @@ func readSettings(dir, file string) (string, error) {
 			return "", err
 		}
 		defer root.Close()
-		if info, err := root.Stat(settings.FileName); err != nil {
+		info, err := root.Stat(settings.FileName)
+		if _, there := root.Lstat(settings.FileName); err != nil && there == nil {
+			return "", Usage("%s is a link to something that is not there or not in the repository", settings.FileName)
+		}
+		if err != nil {
 			return "", err
 		} else if !info.Mode().IsRegular() {
 			return "", Usage("%s is not a regular file", settings.FileName)

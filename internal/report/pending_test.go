@@ -16,6 +16,7 @@ func TestCommentsOfAPullRequestDoNotCount(t *testing.T) {
 	}{
 		"in the base too": {accepted, Waived, 0},
 		"new":             {map[Accepted]bool{}, Fail, 1},
+		"something worse": {map[Accepted]bool{worse(accepted): true}, Fail, 1},
 	} {
 		in := input(t, "")
 		in.Accepted = tt.accepted
@@ -34,4 +35,12 @@ func TestCommentsOfAPullRequestDoNotCount(t *testing.T) {
 			}
 		}
 	}
+}
+
+// worse is what is accepted with another message: the value there is another one.
+func worse(accepted map[Accepted]bool) (a Accepted) {
+	for a = range accepted {
+		a.Message += " no more"
+	}
+	return a
 }

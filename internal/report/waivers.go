@@ -83,8 +83,8 @@ func (w *waivers) find(d *hub.Document, rule string, path []any, f Finding) *Wai
 			continue
 		}
 		one := &Waiver{"comment", c.Reason, "", c.Until.Format(time.DateOnly), place(c.At)}
-		if w.in.Accepted != nil && !w.in.Accepted[Accepted{rule, d.Name, f.Path}] {
-			w.pending = append(w.pending, Pending{Accepted{rule, d.Name, f.Path}, *one})
+		if key := accepted(rule, d.Name, f); w.in.Accepted != nil && !w.in.Accepted[key] {
+			w.pending = append(w.pending, Pending{key, *one})
 		} else if found == nil {
 			found = one
 		}

@@ -11,7 +11,8 @@ import (
 	"syscall"
 )
 
-const errNoSpace = syscall.ENOSPC
+// crafted are the errors that a tree alone can cause.
+var crafted = []error{syscall.EEXIST, syscall.ENOTDIR, syscall.EISDIR, syscall.ELOOP, syscall.ENAMETOOLONG, syscall.EINVAL, syscall.EILSEQ, syscall.ENOENT}
 
 // fromReuse writes the entries that dir holds with the same content, and returns the others. A checkout has nearly all
 // files of the commit it is compared with, so little is left to ask for.

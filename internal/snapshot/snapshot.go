@@ -148,13 +148,18 @@ func (w *writer) parent(name string) error {
 func tolerate(err error) error {
 	var pe *fs.PathError
 	var le *os.LinkError
-	if errors.As(err, &pe) || errors.As(err, &le) {
-		if errors.Is(err, fs.ErrPermission) || errors.Is(err, errNoSpace) {
-			return err
+	if !errors.As(err, &pe) && !errors.As(err, &le) {
+		return err
+	}
+	for _, e := range crafted {
+		if errors.Is(err, e) {
+			return nil
 		}
+	}
+	if strings.Contains(err.Error(), "path escapes from parent") { // os.Root's, which has no name
 		return nil
 	}
-	return err
+	return err // a full disk, say: a file that is missing for that could be the settings
 }
 
 // sound says whether Git would check out a file of that name.

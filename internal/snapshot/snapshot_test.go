@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -228,5 +229,20 @@ func TestNoRepository(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := OpenLocal(dir, dir); err == nil || !strings.Contains(err.Error(), "no Git repository") {
 		t.Errorf("%v", err)
+	}
+}
+
+// What a tree can cause costs its file; what the machine causes costs the snapshot, or settings could be missing unseen.
+func TestTolerate(t *testing.T) {
+	for _, tt := range []struct {
+		err     error
+		forgive bool
+	}{
+		{syscall.EEXIST, true}, {syscall.ENOTDIR, true}, {syscall.ENAMETOOLONG, true}, {errors.New("path escapes from parent"), true},
+		{syscall.ENOSPC, false}, {syscall.EDQUOT, false}, {syscall.EIO, false}, {syscall.EROFS, false}, {syscall.EMFILE, false}, {syscall.EACCES, false},
+	} {
+		if got := tolerate(&os.PathError{Op: "open", Path: "x", Err: tt.err}); (got == nil) != tt.forgive {
+			t.Errorf("%v: %v", tt.err, got)
+		}
 	}
 }
