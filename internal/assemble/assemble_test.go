@@ -235,7 +235,7 @@ func TestConcernsOfFormatsWithoutReader(t *testing.T) {
 
 // A format without a reader is named once, and no command in it is called wrong.
 func TestFormatWithoutReader(t *testing.T) {
-	res := load(t, map[string]string{"Vagrantfile": "Vagrant.configure('2') {}\n", "justfile": "hub:\n  curl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
+	res := load(t, map[string]string{"stack.yaml": "heat_template_version: 2018-08-31\n", "justfile": "hub:\n  curl https://tljh.jupyter.org/bootstrap.py | python3 -\n" +
 		"  tljh-config unset users.banned\n  tljh-config add-item users.admin {{WHO}}\n"})
 	var got []string
 	for _, p := range res.Problems {
@@ -245,7 +245,7 @@ func TestFormatWithoutReader(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, in := range res.Hubs[0].Root.Get("infra", "instances").List() {
-		if why := in.Get("machine").Why; !strings.Contains(why, "Vagrantfile") {
+		if why := in.Get("machine").Why; !strings.Contains(why, "stack.yaml") {
 			t.Errorf("machine: %s", why)
 		}
 	}

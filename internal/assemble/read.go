@@ -72,6 +72,7 @@ func (l *loader) read() {
 	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
 	l.broken, l.covered = map[string]bool{}, map[string]string{}
 	l.readStacks(c.Stacks)
+	l.readVagrant(c.Carriers)
 	l.readPacker(c.Packer)
 	l.readClouds(c.Scripts)
 	l.readAnsible(c.Ansible, c.Scripts)

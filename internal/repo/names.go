@@ -62,6 +62,7 @@ const (
 	WorkflowKind   = "GitHub workflow"
 	MakefileKind   = "Makefile"
 	PackerKind     = "Packer template"
+	VagrantKind    = "Vagrantfile"
 	DockerfileKind = "Dockerfile"
 	ComposeKind    = "Compose file"
 )
@@ -69,7 +70,7 @@ const (
 // HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
 func HasReader(kind string) bool {
 	switch kind {
-	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind:
+	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind, VagrantKind:
 		return true
 	}
 	return Stack(kind)
@@ -86,7 +87,7 @@ func unreadKind(file string) string {
 	case low == "justfile" || low == "taskfile.yml" || low == "taskfile.yaml":
 		return "task file"
 	case low == "vagrantfile":
-		return "Vagrantfile"
+		return VagrantKind
 	case strings.HasPrefix(low, "dockerfile") || hasSuffix(low, ".dockerfile") || strings.HasPrefix(low, "containerfile"):
 		return DockerfileKind
 	case isYAML(low) && (strings.HasPrefix(low, "docker-compose") || strings.HasPrefix(low, "compose.")):

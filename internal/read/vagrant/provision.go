@@ -1,0 +1,129 @@
+package vagrant
+
+import (
+	"maps"
+	"path"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
+	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// provision appends to a machine what one of its provisioners does.
+func (r *reader) provision(m *Machine, p provision, written map[string]span.Text) {
+	from := len(m.Steps)
+	switch p.kind {
+	case "shell":
+		r.shell(m, p, written)
+	case "file":
+		src, dest := p.opts["source"].text, p.opts["destination"].text
+		if f := r.inside(src.String()); f != "" {
+			if s, err := r.files.Open(f); err == nil {
+				r.use(f)
+				if strings.HasSuffix(dest.String(), "/") {
+					dest = span.Literal(dest.String()+path.Base(f), dest)
+				}
+				m.Steps = append(m.Steps, step.Step{Dest: dest, Content: s.Whole(), At: p.at.Span()})
+				written[dest.String()] = s.Whole()
+			}
+		}
+	case "ansible", "ansible_local":
+		if f := r.inside(p.opts["playbook"].text.String()); f != "" {
+			at := p.opts["playbook"].text
+			m.Steps = append(m.Steps, step.Step{Argv: []span.Text{span.Literal("ansible-playbook", at), span.Literal(path.Join(shell.Checkout, f), at)}, Dir: path.Join(shell.Checkout, r.dir), At: at.Span()})
+		}
+	default:
+		r.problem(p.at.Span(), "what the provisioner %q does is not read", span.Show(p.kind))
+	}
+	if p.cond == nil && p.opts["run"].text.String() == "never" {
+		p.cond = &step.Cond{Why: "the provisioner only runs when somebody asks for it", At: p.at.Span()}
+	}
+	for k := from; k < len(m.Steps); k++ {
+		if m.Steps[k].Cond == nil {
+			m.Steps[k].Cond = p.cond
+		}
+	}
+}
+
+func (r *reader) shell(m *Machine, p provision, written map[string]span.Text) {
+	text, has := p.opts["inline"]
+	dir := ""
+	if script, ok := p.opts["path"]; ok && !has {
+		f := r.inside(script.text.String())
+		if f == "" {
+			why := "the script " + span.Show(script.text.String()) + " is not in the repository"
+			r.problem(script.text.Span(), "%s; what it does is not known", why)
+			m.Steps = append(m.Steps, opaque(script.text, why))
+			return
+		}
+		src, err := r.files.Open(f)
+		if err != nil {
+			r.problem(script.text.Span(), "%s cannot be read: %v", f, err)
+			m.Steps = append(m.Steps, opaque(script.text, f+" cannot be read"))
+			return
+		}
+		r.use(f)
+		text, dir = value{text: src.Whole()}, path.Dir(f)
+	} else if !has {
+		return
+	}
+	if span.IsUnknown(text.text.String()) && strings.TrimSpace(span.Show(text.text.String())) == "…" {
+		m.Steps = append(m.Steps, opaque(p.at, "the commands are not known: "+span.Reason(text.text.String())))
+		return
+	}
+	args := []span.Text{}
+	if a, ok := p.opts["args"]; ok {
+		args = nil // a list is not taken apart
+		if s := a.text.String(); !span.IsUnknown(s) {
+			for _, w := range strings.Fields(s) {
+				args = append(args, span.Literal(w, a.text))
+			}
+		}
+	}
+	if dir == "." {
+		dir = ""
+	}
+	res := shell.Read(onHost(text.text), shell.Options{Files: r.files, Dir: dir, Args: args, Written: written, Cwd: "~",
+		Vars: map[string]span.Text{sharedVar: span.Plain(path.Join(shell.Checkout, r.dir))}})
+	maps.Copy(written, res.Written)
+	for _, f := range res.Uses {
+		r.use(f)
+	}
+	m.Steps = append(m.Steps, res.Steps...)
+	r.f.Problems = append(r.f.Problems, res.Problems[:min(len(res.Problems), max(0, 100-len(r.f.Problems)))]...)
+}
+
+// sharedVar holds the place of the directory that Vagrant shares with the machine.
+const sharedVar = "VAGRANT_SHARED"
+
+var shared = lazyregexp.New(`(?m)(?:^|[\s"'=:])(/vagrant)(?:/|[\s"';&|)]|$)`)
+
+// onHost writes /vagrant, where the machine sees the checkout, as a variable that holds the checkout's place.
+func onHost(t span.Text) span.Text {
+	s := t.String()
+	var parts []span.Text
+	last := 0
+	for _, m := range shared.FindAllStringSubmatchIndex(s, 1000) {
+		parts = append(parts, t.Slice(last, m[2]), span.Literal("${"+sharedVar+"}", t.Slice(m[2], m[3])))
+		last = m[3]
+	}
+	return span.Concat(append(parts, t.Slice(last, len(s)))...)
+}
+
+// inside is the file of the checkout that a path beside the Vagrantfile means, "" if there is none.
+func (r *reader) inside(name string) string {
+	if name == "" || span.IsUnknown(name) || path.IsAbs(name) || strings.HasPrefix(name, "~") {
+		return ""
+	}
+	if f := path.Join(r.dir, name); !strings.HasPrefix(f, "..") && r.files.Exists(f) {
+		return f
+	}
+	return ""
+}
+
+func opaque(at span.Text, why string) step.Step {
+	at = at.Slice(0, min(1, at.Len()))
+	return step.Step{Argv: []span.Text{span.Literal(shell.OpaqueCommand, at), span.Literal(why, at)}, At: at.Span()}
+}
