@@ -2,6 +2,7 @@ package assemble
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/host"
@@ -89,7 +90,7 @@ func (l *loader) checksOf(g *group) []step.Carrier {
 		if !named && !hubAddress.MatchString(url) {
 			continue
 		}
-		s := step.Step{Argv: []span.Text{span.Plain(host.UptimeCheck), span.Plain(c.Signal), c.Notify, c.URL}, Cond: c.Cond, At: c.At}
+		s := step.Step{Argv: []span.Text{span.Plain(host.UptimeCheck), span.Plain(c.Signal), c.Notify, c.URL, span.Literal(strconv.FormatFloat(c.Hours, 'g', 4, 64), c.Times)}, Cond: c.Cond, At: c.At}
 		if !named && l.hubs > 1 && s.Cond == nil {
 			s.Cond = &step.Cond{Why: "nothing in the repository says which hub is asked", At: c.At}
 		}

@@ -236,6 +236,8 @@ func TestGuest(t *testing.T) {
 		{"echo 'APT::Periodic::Unattended-Upgrade \"0\";' | sudo tee /etc/apt/apt.conf.d/20auto-upgrades", "patching", `[{"kind":"removed","target":"apt"}]`},
 		{"echo PasswordAuthentication no >> /etc/ssh/sshd_config", "ssh.password_auth", "false"},
 		{"sed -i 's/^#*PasswordAuthentication .*/PasswordAuthentication no/' /etc/ssh/sshd_config", "ssh.password_auth", "false"},
+		{"printf '%s\\n' '#PasswordAuthentication no' >> /etc/ssh/sshd_config", "ssh.password_auth", "null"},
+		{"printf 'Port 22\\n\\tPasswordAuthentication no\\n' >> /etc/ssh/sshd_config", "ssh.password_auth", "false"},
 		{"[ -f /k ] && echo PasswordAuthentication no >> /etc/ssh/sshd_config", "ssh.password_auth", "null"},
 		{"echo 'ssh-ed25519 AAAA' >> /root/.ssh/authorized_keys", "ssh.keys", "1"},
 		{"bash <(curl -Ss https://my-netdata.io/kickstart.sh)", "monitoring", `[{"kind":"agent","notify":false,"signal":null,"target":"netdata"}]`},

@@ -43,7 +43,13 @@ else := "The authenticator"
 family := input.authenticator.family if tljh.known(["authenticator", "family"])
 
 # where is what decided the class: auth.type, or a snippet in jupyterhub_config.d that overrides it.
-where := common.origin(["authenticator", "class"], ["config", "auth", "type"])
+where := common.origin(["authenticator", decisive], ["config", "auth", "type"])
+
+# decisive is the class, or its family where that is all that is known.
+decisive := "family" if {
+	tljh.unknown(["authenticator", "class"])
+	tljh.known(["authenticator", "family"])
+} else := "class"
 
 # nobody_chose: the class is TLJH's default.
 nobody_chose if tljh.state(["authenticator", "class"]) == "default"

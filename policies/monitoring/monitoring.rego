@@ -115,6 +115,11 @@ pass contains tljh.finding(array.concat(list, [i]), "Somebody is told when the h
 	some i in tells
 }
 
+pass contains tljh.finding(at(i, "every_hours"), sprintf("The hub is asked every %v hours whether it answers.", [hours])) if {
+	some i in tells
+	hours := common.number(at(i, "every_hours"))
+}
+
 pass contains tljh.finding(array.concat(list, [i]), "The hub's figures are collected, which your settings accept.") if {
 	enough
 	count(tells) == 0

@@ -75,3 +75,10 @@ test_monitor_that_may_not_be_there_is_unknown if {
 	testing.says(rule.unknown, list, ["inside an if"]) with input as document
 	count(rule.pass | rule.fail) == 0 with input as document
 }
+
+test_how_often_is_shown if {
+	document := watched([{"kind": "uptime", "signal": "http", "notify": true, "every_hours": 0.5}])
+	path := array.concat(first, ["every_hours"])
+	asked := {finding | some finding in rule.pass; finding.path == path} with input as document
+	testing.says(asked, path, ["every 0.5 hours"])
+}

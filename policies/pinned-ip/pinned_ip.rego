@@ -42,6 +42,20 @@ fail contains tljh.finding(array.concat(addresses, [i]), message) if {
 	sure(i)
 }
 
+# A name that points at an address which passes away shows where it hurts.
+fail contains tljh.finding(["infra", "dns", k, "targets"], message) if {
+	not stays
+	not behind
+	some kind, _ in passing
+	some i in of(kind)
+	sure(i)
+	some k, record in input.infra.dns
+	record.instance == tljh.hub_instance.instance.id
+	record.target_kind == kind
+	common.sure(["infra", "dns", k, "target_kind"])
+	message := "This name points at the hub's address, which does not stay: later it leads nowhere, or to somebody else's machine."
+}
+
 passing := {
 	"ephemeral": concat(" ", [
 		"The hub's public address changes whenever the machine is stopped and started: its name, certificate and logins then",

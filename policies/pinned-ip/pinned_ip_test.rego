@@ -69,3 +69,17 @@ test_unknown_kind if {
 	testing.says(rule.unknown, addresses, ["variable \"static\""]) with input as document
 	count(rule.pass | rule.fail) == 0 with input as document
 }
+
+# A name that points at a passing address fails too; the name of another machine does not.
+test_name_of_passing_address if {
+	names := [
+		{"fqdn": "hub.example.org", "instance": "aws_instance.hub", "target_kind": "lifetime", "targets": ["x"]},
+		{"fqdn": "other.example.org", "instance": "aws_instance.other", "target_kind": "lifetime", "targets": ["y"]},
+	]
+	document := testing.set(at("lifetime"), ["infra", "dns"], names)
+	named := {finding | some finding in rule.fail; finding.path[1] == "dns"} with input as document
+	testing.says(named, ["infra", "dns", 0, "targets"], ["points at the hub's address"])
+	count(rule.fail) == 2 with input as document
+	static := testing.set(at("static"), ["infra", "dns"], names)
+	count(rule.fail) == 0 with input as static
+}

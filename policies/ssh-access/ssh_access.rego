@@ -80,6 +80,12 @@ pass contains tljh.finding(keys, "Administrators get in by SSH key.") if by_key
 
 pass contains tljh.finding(alternative, sprintf("Administrators get in through %s.", [by_other])) if by_other
 
+pass contains tljh.finding(passwords, "SSH takes no passwords.") if {
+	way_in
+	tljh.state(passwords) == "set"
+	common.is(passwords, false)
+}
+
 advice contains tljh.finding(passwords, message) if {
 	way_in
 	tljh.unset(passwords)

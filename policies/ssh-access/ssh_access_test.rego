@@ -14,9 +14,13 @@ ssh(values) := json.patch(testing.set(testing.declared, testing.hub(["ssh"]), va
 	some key, null in values
 ])
 
+# passes is what passes at a path.
+passes(path) := {finding | some finding in rule.pass; finding.path == path}
+
 test_key_passes if {
 	document := ssh({"keys": 2, "password_auth": false, "alternative": "none"})
-	testing.says(rule.pass, keys, ["by SSH key"]) with input as document
+	testing.says(passes(keys), keys, ["by SSH key"]) with input as document
+	testing.says(passes(passwords), passwords, ["no passwords"]) with input as document
 	count(rule.fail | rule.unknown) == 0 with input as document
 	count(rule.advice) == 0 with input as document
 }
@@ -42,7 +46,7 @@ test_unknown_passwords if {
 test_other_ways_pass[way] if {
 	some way, words in {"oslogin": "OS Login", "ssm": "Systems Manager", "bastion": "bastion"}
 	document := ssh({"keys": 0, "password_auth": false, "alternative": way})
-	testing.says(rule.pass, alternative, [words]) with input as document
+	testing.says(passes(alternative), alternative, [words]) with input as document
 	count(rule.fail | rule.unknown) == 0 with input as document
 }
 

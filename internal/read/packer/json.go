@@ -77,8 +77,9 @@ func block(v *eval.Val) eval.PackerBlock {
 	typ, _ := v.Attr("type").Str()
 	name, _ := v.Attr("name").Str()
 	at := v.At.Span()
+	end := at.End.Line
 	at.End = at.Start
-	return eval.PackerBlock{Type: typ, Name: name, Body: v, At: at}
+	return eval.PackerBlock{Type: typ, Name: name, Body: v, At: at, End: end}
 }
 
 // templates fills in {{user `x`}}; what else stands in braces is known when Packer runs.

@@ -124,11 +124,13 @@ func (r *reader) build(b eval.PackerBuild) Build {
 	return out
 }
 
-// named is where a builder gives its image a name, else the builder itself.
+// named is where a builder gives its image a name, else the builder itself: a variable's default elsewhere makes no image.
 func named(s eval.PackerBlock) span.Span {
 	for _, key := range []string{"ami_name", "snapshot_name", "image_name", "managed_image_name", "image_label", "template_name", "vm_name"} {
 		if v := s.Body.Attr(key); !v.IsNull() && !v.IsUnknown() && !v.At.Span().IsZero() {
-			return v.At.Span()
+			if at := v.At.Span(); at.File == s.At.File && at.Start.Line >= s.At.Start.Line && at.Start.Line <= s.End {
+				return at
+			}
 		}
 	}
 	return s.At

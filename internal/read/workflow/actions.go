@@ -47,7 +47,7 @@ func (u *runs) action(n, name *yaml.Node, sc scope, cond *step.Cond) {
 		u.password(with, u.d.Scalar(name), sc)
 	case u.every > 0 && asks.MatchString(id):
 		if url := input(with, []string{"url", "urls", "host", "URL"}); url != nil && url.Kind == yaml.ScalarNode {
-			u.checks = append(u.checks, Check{URL: u.render(u.d.Scalar(url), sc), Signal: "http", Notify: span.Literal("true", u.d.Scalar(name)), At: u.d.Scalar(name).Span()})
+			u.checks = append(u.checks, Check{URL: u.render(u.d.Scalar(url), sc), Signal: "http", Hours: u.every, Times: u.times, Notify: span.Literal("true", u.d.Scalar(name)), At: u.d.Scalar(name).Span()})
 		}
 	default:
 		if t := u.d.Scalar(name); with != nil && drives(with) {

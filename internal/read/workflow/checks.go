@@ -11,10 +11,9 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/yamltext"
 )
 
-// schedule is how many hours lie between two runs of the workflow's densest schedule; 0 without one.
-func (r *reader) schedule() float64 {
+// schedule is how many hours lie between two runs of the workflow's densest schedule, and that schedule; 0 without one.
+func (r *reader) schedule() (best float64, times span.Text) {
 	list := field(field(r.d.Root, "on"), "schedule")
-	best := 0.0
 	for k := 0; list != nil && list.Kind == yaml.SequenceNode && k < len(list.Content); k++ {
 		c := field(yamltext.Resolve(list.Content[k]), "cron")
 		if c == nil {
@@ -22,13 +21,13 @@ func (r *reader) schedule() float64 {
 		}
 		if f := strings.Fields(c.Value); len(f) == 5 {
 			if h := host.CronHours(f); h > 0 && (best == 0 || h < best) {
-				best = h
+				best, times = h, r.d.Scalar(c)
 			}
 		} else {
 			r.problem(r.d.Scalar(c).Span(), "a schedule must have five fields; GitHub does not run this workflow")
 		}
 	}
-	return best
+	return best, times
 }
 
 var (
@@ -61,7 +60,7 @@ func (u *runs) lookForChecks(text span.Text, sc scope) {
 			}
 			url = span.Literal(url.String()[:v[0]]+value.String()+url.String()[v[1]:], url)
 		}
-		c := Check{URL: url, Signal: "status", At: text.SpanOf(m[2], m[5])}
+		c := Check{URL: url, Signal: "status", Hours: u.every, Times: u.times, At: text.SpanOf(m[2], m[5])}
 		if fails.MatchString(line) || s[m[2]:m[3]] == "wget" {
 			c.Signal = "http"
 		}

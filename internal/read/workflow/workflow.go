@@ -29,6 +29,8 @@ type Check struct {
 	Signal string    // http, or status where an error page is taken for an answer
 	Notify span.Text // true, false or an unknown token: is somebody told
 	Cond   *step.Cond
+	Hours  float64   // between two checks
+	Times  span.Text // the schedule
 	At     span.Span
 }
 
@@ -66,7 +68,7 @@ func Read(files step.Files, src *span.Source) Workflow {
 		r.d = d
 		r.on = triggers(field(d.Root, "on"))
 		r.w.Called = len(r.on) == 1 && r.on["workflow_call"]
-		r.every = r.schedule()
+		r.every, r.times = r.schedule()
 		r.workflow(scope{inputs: r.inputs(d.Root)}, 0)
 	}
 	for f := range r.uses {
@@ -81,7 +83,8 @@ type reader struct {
 	d     *yamltext.Doc
 	w     Workflow
 	on    map[string]bool
-	every float64 // hours between two scheduled runs, 0 without a schedule
+	every float64   // hours between two scheduled runs, 0 without a schedule
+	times span.Text // the schedule
 	uses  map[string]bool
 }
 

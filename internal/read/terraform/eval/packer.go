@@ -36,6 +36,7 @@ type PackerBlock struct {
 	Type, Name string
 	Body       *Val
 	At         span.Span
+	End        int // the block's last line
 }
 
 // LoadPacker evaluates the templates called names in dir, together with what dir sets for them.
@@ -104,7 +105,7 @@ func (p *Packer) build(b *hclsyntax.Block, sources []*hclsyntax.Block) PackerBui
 		}
 		for _, d := range sources {
 			if d.Labels[0] == src.Type && d.Labels[1] == src.Name {
-				src.Body, src.At = ev.block(d, d.Body, s, link(ref)), ev.at(defRange(d)).Span()
+				src.Body, src.At, src.End = ev.block(d, d.Body, s, link(ref)), ev.at(defRange(d)).Span(), ev.at(d.Range()).Span().End.Line
 			}
 		}
 		if src.Body == nil && own != nil {
