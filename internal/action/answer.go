@@ -11,6 +11,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/github"
 	"github.com/tljh-policy/tljh-policy/internal/report"
 	"github.com/tljh-policy/tljh-policy/internal/report/markdown"
+	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
 )
 
 // answer writes to the pull request: review comments first, because the summary takes what they leave. Nothing that goes wrong
@@ -83,7 +84,7 @@ func gateKey(v *verdict) string {
 }
 
 // notice says in the log, as an annotation without a place, what could not be done.
-func (r *runner) notice(text string) { r.act.Noticef("%s", unlegacy(text)) }
+func (r *runner) notice(text string) { r.act.Noticef("%s", sanitize.Lines(text)) }
 
 // note keeps a failure to be told. One missing permission is told once, whatever it was needed for.
 func (a *answer) note(err error) {
@@ -153,7 +154,7 @@ func (a *answer) review(ctx context.Context) {
 func (a *answer) summary(ctx context.Context) {
 	text := func(level int) string { return a.text(level) }
 	rep := a.verdict.report()
-	clean := rep != nil && a.verdict.code == report.ExitPassed && rep.Summary.Fail == 0 && rep.Undecided() == 0 && len(a.verdict.gate) == 0
+	clean := rep != nil && a.verdict.code == report.ExitPassed && rep.Summary.Fail == 0 && rep.Undecided() == 0 && len(a.verdict.gate) == 0 && !a.verdict.told
 	res, err := a.hosted.client.SyncSummary(ctx, a.to, a.gate, text(0), github.SummaryOptions{Clean: clean, QuietWhenClean: true, Shrink: text})
 	if err != nil {
 		a.note(err)

@@ -60,7 +60,7 @@ func TestWaysAroundTheGate(t *testing.T) {
 			tree{".github/workflows/pr.yml": strings.ReplaceAll(matrix, "[a, b]", "[a, b, c]")}, map[string]string{"INPUT_PATH": "a"}, 0, "changes the workflow"},
 		{"another directory in the matrix", tree{"a/install.sh": failing, "a/.tljh-policy.yaml": only, ".github/workflows/pr.yml": matrix},
 			tree{"ok/install.sh": failing + httpsSet, "ok/.tljh-policy.yaml": only, ".github/workflows/pr.yml": strings.ReplaceAll(matrix, "[a, b]", "[ok]")}, map[string]string{"INPUT_PATH": "ok"}, 1, "those of the base count: path"},
-		{"states facts", tree{"install.sh": failing + httpsSet, ".tljh-policy.yaml": only}, tree{"infra.yaml": "version: 1\n"}, nil, 0, "changes what infra.yaml states"},
+		{"states facts", tree{"install.sh": failing + httpsSet, ".tljh-policy.yaml": only}, tree{"infra.yaml": "version: 1\n"}, nil, 0, "changes what is stated in infra.yaml"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -128,5 +128,16 @@ func TestSilentNetwork(t *testing.T) {
 	p.env["GITHUB_WORKSPACE"], p.env["INPUT_COMMENT"], p.http = shallow, "none", &http.Client{Transport: silent{}}
 	if code, out := p.run(t); code != 1 || out["outcome"] != "fail" || !strings.Contains(p.out.String(), "built-in rules alone") {
 		t.Errorf("exit code %d, %v\n%s", code, out, p.out.String())
+	}
+}
+
+// Facts that nothing proves are told on the pull request, also where all is well; nobody is told that the check is changed.
+func TestStatedFacts(t *testing.T) {
+	h := newHosted(t, githubtest.Files{"install.sh": install + httpsOn, ".tljh-policy.yaml": settingsFor(t, "https")},
+		githubtest.Files{"infra.yaml": "attested_by: ada\nvalid_until: 2027-01-31\ninstances:\n  - id: hub\n"})
+	if code, out := h.run(); code != 0 || len(h.pull.Comments()) != 1 {
+		h.say("%d %v", code, out)
+	} else if body := h.pull.Comments()[0].Body; !strings.Contains(body, "changes what is stated in `infra.yaml`") || strings.Contains(body, "its own check") {
+		h.say("%s", body)
 	}
 }

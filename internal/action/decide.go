@@ -20,6 +20,7 @@ type verdict struct {
 	head  *check.Done // nil if nothing could be evaluated
 	bases bases       // zero where nothing is compared
 	gate  []gateChange
+	told  bool        // notes say something that whoever reviews has to see, also where all is well
 	after *check.Done // the check by the pull request's own gate, where it differs
 	edits *edits      // of head's findings
 	notes []string    // what could not be done, for people
@@ -184,7 +185,7 @@ func (d *decider) againstBase(ctx context.Context, v *verdict) error {
 		return err
 	}
 	report.Compare(v.head.Report, base.Report)
-	v.gate = append(v.gate, stated(v, compare)...)
+	d.stated(v, compare)
 	if v.in.ownGate {
 		v.note("The input \"base\" is \"head\": this pull request is judged by its own settings, waivers and rules.")
 		return nil

@@ -21,7 +21,6 @@ import (
 // gateChange is something that a pull request would change about the gate it is judged by.
 type gateChange struct {
 	text string    // what, in plain words, with what it means now
-	now  bool      // it counts for this check
 	at   span.Span // where in the pull request's tree; zero when the file is gone
 }
 

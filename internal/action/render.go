@@ -8,6 +8,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/comment"
 	"github.com/tljh-policy/tljh-policy/internal/report/annotate"
+	"github.com/tljh-policy/tljh-policy/internal/report/sanitize"
 	"github.com/tljh-policy/tljh-policy/internal/report/sarif"
 )
 
@@ -21,9 +22,7 @@ func (r *runner) options(v *verdict, l *lines) comment.Options {
 		o.Notes = append([]string{v.why}, o.Notes...)
 	}
 	o.Sources, o.Edit = v.head.Sources, v.edits.of
-	waits := false
 	for _, c := range v.gate {
-		waits = waits || !c.now
 		change := comment.Change{Text: "It " + c.text + "."}
 		if c.at.File != "" {
 			change.File, change.Start, change.End = c.at.File, c.at.Start.Line, c.at.End.Line
@@ -33,10 +32,10 @@ func (r *runner) options(v *verdict, l *lines) comment.Options {
 		}
 		o.Gate = append(o.Gate, change)
 	}
-	if waits && v.after != nil {
-		o.Gate = append(o.Gate, comment.Change{Text: "What it would change does not count yet. Once it is merged, the check will say: " + v.after.Report.ExitReason + "."})
-	} else if waits {
-		o.Gate = append(o.Gate, comment.Change{Text: "What it would change does not count for this check before it is merged."})
+	if len(o.Gate) > 0 && v.after != nil {
+		o.Gate = append(o.Gate, comment.Change{Text: "None of this counts yet. Once it is merged, the check will say: " + v.after.Report.ExitReason + "."})
+	} else if len(o.Gate) > 0 {
+		o.Gate = append(o.Gate, comment.Change{Text: "None of this counts for this check before it is merged."})
 	}
 	return o
 }
@@ -75,7 +74,7 @@ func (r *runner) summary(v *verdict) string {
 // annotate annotates the lines that findings rest on, by workflow commands, which need no permission.
 func (r *runner) annotate(v *verdict) {
 	if v.report() == nil {
-		r.act.Errorf("%s", unlegacy("tljh-policy could not decide: "+v.why))
+		r.act.Errorf("%s", sanitize.Lines("tljh-policy could not decide: "+v.why))
 		return
 	}
 	if !v.in.annotations {
@@ -105,6 +104,3 @@ func (v *verdict) withEdits(ctx context.Context) {
 		v.edits = newEdits(ctx, v)
 	}
 }
-
-// unlegacy keeps the runner's old form of commands, which it finds anywhere in a line, out of a text.
-func unlegacy(s string) string { return strings.ReplaceAll(s, "##[", "##\u200b[") }

@@ -65,10 +65,6 @@ func (r *runner) log(v *verdict) {
 		r.say("Note: " + n)
 	}
 	for _, c := range v.gate {
-		if c.now {
-			r.say("This pull request " + c.text + ".")
-			continue
-		}
 		r.say("This pull request " + c.text + ". It has no effect on this check before it is merged.")
 	}
 	fmt.Fprintf(r.host.Out, "::%s::\n", token)
