@@ -118,7 +118,7 @@ func documented(t *testing.T, page, name string) string {
 func commit(t *testing.T, server *githubtest.Server, repo *githubtest.Repo, id, event string, payload []byte) actRun {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "hub")
-	if err := repo.Checkout(dir, id, 1); err != nil {
+	if err := repo.Checkout(dir, id, documentedDepth); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "event.json")

@@ -90,11 +90,7 @@ func TestVerdictWithoutGitHub(t *testing.T) {
 		{"read-only token, as for forks", func(s *githubtest.Server, j *runnertest.Job) { at(j, s, githubtest.ReadToken) }},
 		{"an unknown token", func(s *githubtest.Server, j *runnertest.Job) { at(j, s, "ghs_unknown") }},
 		{"no token", func(s *githubtest.Server, j *runnertest.Job) { at(j, s, "") }},
-		{"nobody listens", func(s *githubtest.Server, j *runnertest.Job) {
-			at(j, s, githubtest.WriteToken)
-			closed := "http://" + closedPort(t)
-			j.GitHub["api_url"], j.GitHub["graphql_url"] = closed, closed+"/graphql"
-		}},
+		{"nobody listens", nowhere(t)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			server := githubtest.New(t)
@@ -102,13 +98,39 @@ func TestVerdictWithoutGitHub(t *testing.T) {
 			job := onPull(t, repo, pull)
 			c.start(server, job)
 			r := use(t, job, nil)
-			if r.ExitCode != 1 && r.ExitCode != 3 || r.Outputs["outcome"] == "pass" {
-				t.Errorf("exit %d, outcome %q", r.ExitCode, r.Outputs["outcome"])
+			verdict(t, r, 1, "fail")
+			if r.Outputs["new"] != "1" || len(pull.Comments()) != 0 || r.Outputs["comment-url"] != "" {
+				t.Errorf("outputs %q, comments %+v", r.Outputs, pull.Comments())
 			}
-			if len(pull.Comments()) != 0 {
-				t.Errorf("comments %+v", pull.Comments())
+			if annotated(r, "install.sh", "https") == nil {
+				t.Errorf("annotations %+v", r.Log.Annotations)
 			}
 		})
+	}
+}
+
+// nowhere points a job at a GitHub that does not answer.
+func nowhere(t *testing.T) func(*githubtest.Server, *runnertest.Job) {
+	return func(s *githubtest.Server, j *runnertest.Job) {
+		at(j, s, githubtest.WriteToken)
+		closed := "http://" + closedPort(t)
+		j.GitHub["api_url"], j.GitHub["graphql_url"] = closed, closed+"/graphql"
+	}
+}
+
+// Whose settings count cannot be known without the base: then nothing is green, neither a good change nor a bad one.
+func TestNoBaseIsNotGreen(t *testing.T) {
+	image(t)
+	for _, to := range []string{httpsOn, httpsOff} {
+		server := githubtest.New(t)
+		good := fixture(t, "production")
+		repo := server.AddRepo("octo-org/hub", good)
+		pull := repo.OpenPullWith(edited(t, good, "install.sh", httpsOn, to+" # here"))
+		job := checkedOutWith(t, repo, 1, pull.Merge(), "pull_request", pull.Event("opened"))
+		nowhere(t)(server, job)
+		if r := use(t, job, nil); r.ExitCode == 0 || r.Outputs["outcome"] == "pass" || r.Outputs["outcome"] == "unknown" {
+			t.Errorf("%s: exit %d, %q", to, r.ExitCode, r.Outputs)
+		}
 	}
 }
 

@@ -77,8 +77,16 @@ func edited(t *testing.T, files githubtest.Files, name, old, text string) github
 	return changed
 }
 
+// documentedDepth is the fetch-depth of the documentation's workflows: the test merge and its parents.
+const documentedDepth = 2
+
 // checkedOut is a runner's job whose workspace holds a commit as actions/checkout leaves it; nothing if no commit is named.
 func checkedOut(t *testing.T, repo *githubtest.Repo, commit, event string, payload []byte) *runnertest.Job {
+	t.Helper()
+	return checkedOutWith(t, repo, documentedDepth, commit, event, payload)
+}
+
+func checkedOutWith(t *testing.T, repo *githubtest.Repo, depth int, commit, event string, payload []byte) *runnertest.Job {
 	t.Helper()
 	dir := t.TempDir()
 	workspace := filepath.Join(dir, "hub", "hub")
@@ -86,7 +94,7 @@ func checkedOut(t *testing.T, repo *githubtest.Repo, commit, event string, paylo
 		t.Fatal(err)
 	}
 	if commit != "" {
-		if err := repo.Checkout(workspace, commit, 1); err != nil {
+		if err := repo.Checkout(workspace, commit, depth); err != nil {
 			t.Fatal(err)
 		}
 	}
