@@ -118,7 +118,10 @@ test_advice[key] if {
 	count(rule.pass) == 1 with input as document
 }
 
-users(document, allowed, admin) := testing.set(testing.set(document, ["config", "users", "allowed"], allowed), ["config", "users", "admin"], admin)
+users(document, allowed, admin) := testing.set(
+	testing.set(document, ["config", "users", "allowed"], allowed), ["config", "users", "admin"],
+	admin,
+)
 
 native := {"op": "set", "path": setting, "value": "nativeauthenticator.NativeAuthenticator"}
 

@@ -49,13 +49,13 @@ corrected := concat("", [found[0][1], found[0][2]]) if {
 else := sprintf("%d%s", whole[0]) if {
 	regex.match(`^[1-9][0-9]{3,14}$`, written)
 	bytes := to_number(written)
-	whole := [[bytes / size, unit] | some [unit, size] in units; bytes % size == 0]
+	whole := [[bytes / size, unit] | some [unit, size] in unit_sizes; bytes % size == 0]
 }
 
 # These were meant as no limit, which would not pass either.
-else := suggestion if written in {"NONE", "NULL", "", "0"}
+else := suggestion if written in {"", "0", "NONE", "NULL"}
 
-units := [["G", 1073741824], ["M", 1048576], ["K", 1024]]
+unit_sizes := [["G", 1073741824], ["M", 1048576], ["K", 1024]]
 
 mib_of(text) := to_number(trim_right(text, "KMGT")) * mib_per[substring(text, count(text) - 1, 1)]
 
