@@ -27,7 +27,7 @@ func (i *interp) command(s *step.Step) {
 		i.uptime(s)
 		return
 	}
-	if strings.HasPrefix(name, "python") && i.installer(s) {
+	if (strings.HasPrefix(name, "python") || span.IsUnknown(name)) && i.installer(s) { // $PYTHON -m tljh.installer
 		return
 	}
 	i.download(s, name, args)
@@ -45,7 +45,7 @@ func (i *interp) command(s *step.Step) {
 		i.remove(s, args)
 		return
 	case "sed", "perl":
-		i.sed(s, args)
+		i.sed(s, name, args)
 		return
 	case "bash", "sh", "dash", "source", ".":
 		i.runScript(s, args)

@@ -158,7 +158,11 @@ func (i *interp) copyFile(s *step.Step, from span.Text, repo, to string) {
 		return
 	}
 	i.use(repo)
-	i.put(s, src.Whole(), to, from)
+	text, ok := i.edited[repo]
+	if !ok {
+		text = src.Whole()
+	}
+	i.put(s, text, to, from)
 }
 
 // put is a write that a copy amounts to.

@@ -35,6 +35,7 @@ type interp struct {
 	m        *Machine
 	fs       map[string]span.Text // files of the machine, by path
 	urls     map[string]string    // files that were downloaded, by path
+	edited   map[string]span.Text // files of the checkout that sed changed before they were put in place
 	carrier  *step.Carrier
 	dir      string // of the carrier's file in the checkout
 	depth    int
@@ -51,7 +52,7 @@ type interp struct {
 func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 	i := &interp{
 		files: files, m: &Machine{Environment: doc.NewList(doc.Set, span.Span{})},
-		fs: map[string]span.Text{}, urls: map[string]string{}, units: map[string]span.Text{}, budget: 50000,
+		fs: map[string]span.Text{}, urls: map[string]string{}, edited: map[string]span.Text{}, units: map[string]span.Text{}, budget: 50000,
 	}
 	for n := range carriers {
 		c := &carriers[n]
@@ -158,6 +159,9 @@ func (i *interp) open(s *step.Step, p string) (t span.Text, repo string, ok bool
 			return span.Text{}, "", false
 		}
 		i.use(f)
+		if t, ok := i.edited[f]; ok {
+			return t, f, true
+		}
 		return src.Whole(), f, true
 	}
 	return span.Text{}, "", false

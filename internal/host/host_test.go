@@ -160,17 +160,73 @@ x = 1
 -- deploy/snippets/s.py --
 c.b = 2
 -- deploy/snippets/notes.txt --
-`, `1-1 config "a: 1\n"
+`, `1-1 config "b: 1\n"
 2-2 config "b: 2\n"
 2-2 traefik "t.toml" "x = 1\n"
 3-3 snippet "s.py" "c.b = 2\n"
 4-4 snippet "z.py" "c.a = 1\n"
 7-7 config "limits: {}\n" append
-8-8 opaque
 9-9 snippet "z.py"
 10-10 config "…"
 11-11 opaque
 13-13 config "…"
+`},
+		"placeholders": {`
+-- a.sh --
+sed -i "s/__HOST__/$HOST/" conf/config.yaml
+cp -r conf/. /opt/tljh/config/
+cat >> /opt/tljh/config/config.yaml <<E
+limits: {memory: __MEM__}
+E
+tljh-config set https.letsencrypt.email __MAIL__
+sudo sed -i -e 's/__MEM__/2G/' -e 's/__MAIL__/ops@example.org/' /opt/tljh/config/config.yaml
+cat > /opt/tljh/config/jupyterhub_config.d/x.py <<E
+c.a = "WHO"
+E
+sed -i 's/"WHO"/1/' /opt/tljh/config/jupyterhub_config.d/x.py
+sed 's/"WHO"/2/' conf/y.py | tee /opt/tljh/config/jupyterhub_config.d/y.py
+-- conf/config.yaml --
+https: {letsencrypt: {domains: [__HOST__]}}
+-- conf/y.py --
+c.b = "WHO"
+`, `2-2 config "https: {letsencrypt: {domains: […]}}\n"
+3-3 config "limits: {memory: 2G}\n" append
+6-6 set "https.letsencrypt.email" "ops@example.org"
+8-8 snippet "x.py" "c.a = 1\n"
+12-12 snippet "y.py" "c.b = 2\n"
+`},
+		"what sed does to a file that is not followed": {`
+-- a.sh --
+sed -i /auth/d config.yaml
+cp config.yaml /opt/tljh/config/config.yaml
+[ -f /x ] && sed -i s/AUTH/x/ other.yaml
+cp other.yaml /opt/tljh/config/config.yaml
+sed -i '/^  enabled/d' /opt/tljh/config/config.yaml
+tljh-config set limits.cpu 2
+sed -i 's/cpu: 2/cpu: 3/' /opt/tljh/config/config.yaml
+sed -i 's/limits/https/' /opt/tljh/config/config.yaml
+[ -f /x ] && sed -i s/AUTH/x/ /opt/tljh/config/config.yaml
+sed -i s/AUTH/x/ /opt/tljh/config/jupyterhub_config.d/never-seen.py
+-- config.yaml --
+auth: 1
+-- other.yaml --
+a: AUTH
+`, `2-2 config "…"
+4-4 config "…"
+5-5 opaque
+6-6 set "limits.cpu" "2"
+7-7 opaque
+8-8 opaque
+9-9 opaque ?
+10-10 opaque
+`},
+		"an interpreter that is found when the script runs": {`
+-- a.sh --
+curl -o /srv/inst.py https://tljh.jupyter.org/bootstrap.py
+$PY /srv/inst.py --admin a
+curl -L https://tljh.jupyter.org/bootstrap.py | sudo "$(which python3)" - --admin b
+`, `2-2 install "tljh.jupyter.org" [--admin] [a]
+3-3 install "tljh.jupyter.org" [--admin] [b]
 `},
 		"other languages": {`
 -- a.sh --

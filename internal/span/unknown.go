@@ -1,6 +1,9 @@
 package span
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // A value that the repository does not tell (a variable without default, a generated password) travels through nested
 // formats as a token inside the text: two marks with the reason between them, one private-use character a byte. No
@@ -24,6 +27,28 @@ func Unknown(reason string) string {
 
 // IsUnknown says whether s holds an unknown token anywhere.
 func IsUnknown(s string) bool { return strings.ContainsRune(s, unknownOpen) }
+
+// Unknowns are the places of the unknown tokens in s: first byte, and the one after the last.
+func Unknowns(s string) iter.Seq2[int, int] {
+	return func(yield func(from, to int) bool) {
+		for at := 0; ; {
+			n := strings.IndexRune(s[at:], unknownOpen)
+			if n < 0 {
+				return
+			}
+			from := at + n
+			n = strings.IndexRune(s[from:], unknownClose)
+			if n < 0 {
+				n = len(s) - from
+			} else {
+				n += len(string(unknownClose))
+			}
+			if at = from + n; !yield(from, at) {
+				return
+			}
+		}
+	}
+}
 
 // Reason is the reason of the first unknown token in s, "" if there is none.
 func Reason(s string) string {

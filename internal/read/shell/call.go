@@ -94,6 +94,7 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 		return testLike(cmd.argv)
 	}
 	r.transfer(cmd)
+	r.sedInPlace(cmd)
 	if name != "echo" && name != "printf" { // nothing but messages
 		r.emit(r.stepOf(cmd, in))
 	}

@@ -81,6 +81,10 @@ func (r *run) produced(cmd command, in *span.Text) (span.Text, bool) {
 		if len(args) > 0 && args[0].String() == "-l" {
 			return span.Text{}, true
 		}
+	case "sed":
+		if t, ok := r.sed(cmd, args, in); ok {
+			return t, true
+		}
 	case "envsubst":
 		if in != nil && len(args) == 0 && !span.IsUnknown(in.String()) {
 			return r.envsubst(*in), true
