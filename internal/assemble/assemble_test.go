@@ -197,7 +197,13 @@ func TestMachineByName(t *testing.T) {
 	for name, c := range map[string]struct{ tf, want string }{
 		"by its tag":  {machine("a", "database") + machine("b", "Jupyter"), "aws_instance.b"},
 		"by its name": {machine("jupyterhub", "x") + machine("b", "y"), "aws_instance.jupyterhub"},
-		"two":         {machine("jupyterhub", "x") + machine("b", "jupyter-worker"), "(hub)"},
+		"two":         {machine("jupyterhub", "x") + machine("b", "jupyter"), "(hub)"},
+		"its worker":  {machine("jupyterhub", "x") + machine("b", "jupyter-worker"), "aws_instance.jupyterhub"},
+		"its storage": {machine("jupyter_nfs", "x") + machine("hub", "y"), "aws_instance.hub"},
+		"its GPUs":    {machine("tljh_gpu", "x") + machine("b", "y"), "(hub)"},
+		"a bastion":   {machine("bastion", "x"), "(hub)"},
+		"a database":  {machine("a", "postgres-db"), "(hub)"},
+		"the only":    {machine("a", "x"), "aws_instance.a"},
 		"none":        {machine("a", "x") + machine("b", "y"), "(hub)"},
 	} {
 		got := ""

@@ -69,6 +69,12 @@ func (l *loader) machineOf(g *group) seat {
 		return seat{choice: l.choices(near), why: fmt.Sprintf("several Terraform modules declare machines (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))}
 	}
 	free := l.unclaimed(near[0])
+	if len(free) == 0 {
+		return seat{why: fmt.Sprintf("other hubs run on the machines that %s declares, and none is left for this one; state its machine in an infra.yaml", near[0].dir)}
+	}
+	if len(free) == 1 && otherRole.MatchString(ownName(free[0], near[0].instance(free[0]))) {
+		return seat{choice: free, why: fmt.Sprintf("the only machine that %s declares is called %s, so it may be for something else; if it is the hub's, say so in an infra.yaml", near[0].dir, free[0])}
+	}
 	if len(free) == 1 && l.sharing(near[0]) == 1 {
 		return seat{module: near[0], id: free[0], how: "it is the only machine that " + near[0].dir + " declares"}
 	}
@@ -136,7 +142,8 @@ func (l *loader) noMachine() string {
 
 var speaksOfJupyter = lazyregexp.New(`(?i)jupyter|tljh`)
 
-// named finds the machine that a name or tag says is the hub's: the only such one, for the only hub without a machine.
+// named finds the machine that a name or tag says is the hub's: the only such one, for the only hub without a machine. A machine whose
+// name also says that it stores, watches or computes for the hub is not taken for it.
 func (l *loader) named(mods []*module) (mod *module, id string) {
 	for _, m := range mods {
 		if l.sharing(m) != 1 {
@@ -145,8 +152,7 @@ func (l *loader) named(mods []*module) (mod *module, id string) {
 		free := l.unclaimed(m)
 		for _, in := range m.infra.Get("instances").List() {
 			name, _ := in.Get("id").Str()
-			title, _ := in.Get("name").Str()
-			if !slices.Contains(free, name) || !speaksOfJupyter.MatchString(name+" "+title+" "+tags(in)) {
+			if own := ownName(name, in); !slices.Contains(free, name) || !bearsHubName(name, in) || otherRole.MatchString(own) || besides.MatchString(own) {
 				continue
 			}
 			if mod != nil {
@@ -156,6 +162,16 @@ func (l *loader) named(mods []*module) (mod *module, id string) {
 		}
 	}
 	return mod, id
+}
+
+// instance is the instance of this id; nil if there is none.
+func (m *module) instance(id string) *doc.Node {
+	for _, in := range m.infra.Get("instances").List() {
+		if have, _ := in.Get("id").Str(); have == id {
+			return in
+		}
+	}
+	return nil
 }
 
 func tags(in *doc.Node) string {

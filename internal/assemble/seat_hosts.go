@@ -18,7 +18,7 @@ func (l *loader) byHosts(g *group, mods []*module) (mod *module, id string) {
 		free := l.unclaimed(m)
 		for _, in := range m.infra.Get("instances").List() {
 			name, _ := in.Get("id").Str()
-			if !slices.Contains(free, name) || !meant(hosts, name, in) {
+			if !slices.Contains(free, name) || !meant(hosts, name, in, m.infra) {
 				continue
 			}
 			if mod != nil {
@@ -30,8 +30,8 @@ func (l *loader) byHosts(g *group, mods []*module) (mod *module, id string) {
 	return mod, id
 }
 
-// meant says whether one of hosts is a name or tag of an instance.
-func meant(hosts []string, id string, in *doc.Node) bool {
+// meant says whether one of hosts is a name, tag or address of an instance.
+func meant(hosts []string, id string, in, infra *doc.Node) bool {
 	names := map[string]bool{spelled(id[strings.LastIndexByte(id, '.')+1:]): true}
 	if s, ok := in.Get("name").Str(); ok {
 		names[spelled(s)] = true
@@ -47,6 +47,17 @@ func meant(hosts []string, id string, in *doc.Node) bool {
 				names[spelled(v)] = true
 				names[spelled("tag_"+k+"_"+v)] = true
 			}
+		}
+	}
+	for _, ip := range in.Get("public_ips").List() {
+		if a, ok := ip.Get("address").Str(); ok {
+			names[spelled(a)] = true
+		}
+	}
+	for _, r := range infra.Get("dns").List() {
+		to, _ := r.Get("instance").Str()
+		if name, ok := r.Get("fqdn").Str(); ok && to == id {
+			names[spelled(name)] = true
 		}
 	}
 	for _, h := range hosts {
