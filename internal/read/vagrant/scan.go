@@ -188,6 +188,9 @@ func (r *reader) statement(t, doc span.Text) {
 	}
 	switch {
 	case strings.HasPrefix(s, "Vagrant.configure") || strings.HasPrefix(s, "Vagrant::Config"):
+		if !r.configures {
+			r.shared.At = t.Span() // what nobody says about the machine is missing here
+		}
 		b.kind, b.machine, r.configures = "config", r.shared, true
 	case defines.MatchString(s):
 		m := defines.FindStringSubmatchIndex(s)
