@@ -49,7 +49,7 @@ func (l *loader) build(g *group) *hub.Document {
 	} {
 		root.Put(part.key, part.node)
 	}
-	terminated(root, machine, infra, l.declaredFor(g))
+	l.terminated(g, root, machine, infra)
 	watched(root, infra)
 	installerFacts(root, machine.Ops)
 	root.Put("attestations", l.attestations(g))

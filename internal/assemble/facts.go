@@ -51,38 +51,6 @@ func hidden(g *group, m *host.Machine) (why string, at span.Span) {
 	return "", span.Span{}
 }
 
-// terminated fills https.terminated_by: something in front of TLJH that provably ends TLS, on the machine itself or
-// a load balancer of the cloud, or what an infra.yaml attests.
-func terminated(root *doc.Node, m *host.Machine, infra *doc.Node, stated *declared) {
-	https := root.Get("https")
-	if https == nil || https.Kind != doc.Map {
-		return
-	}
-	if stated != nil && stated.TerminatedBy != nil {
-		https.Put("terminated_by", stated.TerminatedBy)
-		return
-	}
-	if p := m.Guest.Get("proxy"); p != nil {
-		if tls := p.Get("tls"); tls != nil && tls.Value == true {
-			kind, _ := p.Get("kind").Str()
-			https.Put("terminated_by", doc.Of(kind, doc.Set, p.At))
-			return
-		}
-	}
-	for _, in := range infra.Get("instances").List() {
-		if is := in.Get("is_hub"); is == nil || is.Value != true {
-			continue
-		}
-		for _, ip := range in.Get("public_ips").List() {
-			if kind, _ := ip.Get("kind").Str(); kind == "lb" {
-				if tls := ip.Get("tls"); tls != nil && tls.Value == true {
-					https.Put("terminated_by", doc.Of("load balancer", doc.Set, ip.At))
-				}
-			}
-		}
-	}
-}
-
 // installerFacts notes what only the carrier of the installer knows: where it comes from, and whether it runs at every boot
 // (Google's startup script), which upgrades TLJH and resets its administrators each time.
 func installerFacts(root *doc.Node, ops []tljh.Op) {

@@ -56,6 +56,7 @@ type loader struct {
 	unseen    string            // why a stack that is read may declare machines that are not seen
 	checks    []workflow.Check
 	prepared  []prepared // images that Packer makes
+	fronts    []front    // sites of web servers that nothing visibly puts in place
 	driven    []driver
 	onlyBook  string // the only playbook there is
 	plugin    string // of a dynamic inventory
@@ -84,6 +85,7 @@ func (l *loader) read() {
 	l.readConfigs(c.Configs)
 	l.readInfra(c.Infra)
 	l.readUnread(c)
+	l.readFronts(c.Carriers)
 	if len(l.units) == 0 {
 		l.units = l.lastResort()
 	} else {

@@ -19,6 +19,7 @@ type guest struct {
 	metadata     *doc.Node
 	mounts       []*doc.Node
 	proxy        *doc.Node
+	sites        []*doc.Node
 	fw           firewall
 	filesystems  map[string]string // by device
 }
@@ -107,19 +108,6 @@ func (g *guest) addKeys(s *step.Step, n int) {
 	g.keys += n
 }
 
-// front records a web server in front of TLJH. That it ends TLS is kept once it is known.
-func (g *guest) front(s *step.Step, kind string, tls bool) {
-	if kind == "apache2" {
-		kind = "apache"
-	}
-	if g.proxy != nil {
-		if t := g.proxy.Get("tls"); t != nil && t.Value == true || !tls {
-			return
-		}
-	}
-	g.proxy = entry(s, s.At, "kind", kind, "tls", fact(s, tls, s.At))
-}
-
 func (g *guest) node() *doc.Node {
 	n := doc.NewMap(doc.Set, span.Span{})
 	if g.passwordAuth != nil || g.keys > 0 || g.keysUnsure != "" {
@@ -158,6 +146,7 @@ func (g *guest) node() *doc.Node {
 	}
 	list("mounts", g.mounts)
 	if g.proxy != nil {
+		g.proxy.Put("sites", doc.NewList(doc.Set, g.proxy.At, g.sites...))
 		n.Put("proxy", g.proxy)
 	}
 	return n

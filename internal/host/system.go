@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/read/proxy"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -110,17 +111,9 @@ func (i *interp) aptConf(s *step.Step, t span.Text) {
 	})
 }
 
-var (
-	nginxTLS = lazyregexp.New(`(?m)^\s*(listen\s+[^;]*\b443\b[^;]*ssl|ssl_certificate\s|bind\s[^\n]*ssl|SSLEngine\s+on)`)
-	caddyTLS = lazyregexp.New(`(?m)^\s*(https://)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:443)?\s*\{`)
-)
-
-// proxyConf reads the configuration of a web server: does it end TLS?
-func (i *interp) proxyConf(s *step.Step, kind string) {
-	c := s.Content.String()
-	tls := nginxTLS.MatchString(c)
-	if kind == "caddy" {
-		tls = caddyTLS.MatchString(c) && strings.Contains(c, "reverse_proxy")
+// proxyConf reads the configuration of a web server: which sites end TLS, and where they forward to.
+func (i *interp) proxyConf(s *step.Step, kind string, t span.Text) {
+	for _, site := range proxy.Read(kind, t) {
+		i.guest.site(s, kind, site)
 	}
-	i.guest.front(s, kind, tls)
 }

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/proxy"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 	"github.com/tljh-policy/tljh-policy/internal/tljh"
@@ -91,7 +92,10 @@ func (i *interp) systemFile(s *step.Step, dest string) {
 			i.timers = append(i.timers, span.Literal(name, s.Content))
 		}
 		i.units[name] = i.fs[dest]
-	case strings.HasPrefix(dir, "/etc/nginx"), strings.HasPrefix(dir, "/etc/caddy"), strings.HasPrefix(dir, "/etc/apache2"), strings.HasPrefix(dir, "/etc/haproxy"):
-		i.proxyConf(s, strings.Split(dir, "/")[2])
+	case strings.HasPrefix(dest, "/opt/tljh"):
+	case proxy.Kind(dest) != "":
+		i.proxyConf(s, proxy.Kind(dest), i.fs[dest])
+	case proxy.IsTraefik(s.Content.String()):
+		i.proxyConf(s, "traefik", i.fs[dest])
 	}
 }

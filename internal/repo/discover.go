@@ -198,6 +198,8 @@ func (s *discovery) yaml(file string, template bool) {
 		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
 	case tljhConfig(file, text):
 		s.config(file, path.Dir(file), false, template)
+	case routed.Match(text) && bytes.Contains(text, []byte("loadBalancer")):
+		s.unread(file, ProxyKind)
 	default:
 		kind := yamlKind(file, text)
 		if kind == AnsibleKind && !template && len(s.c.Ansible) < maxAnsible {
@@ -206,6 +208,9 @@ func (s *discovery) yaml(file string, template bool) {
 		s.unread(file, kind)
 	}
 }
+
+// routed is what Traefik's file provider reads.
+var routed = lazyregexp.New(`(?m)^\s*routers:\s*$`)
 
 var (
 	playbook = lazyregexp.New(`(?m)^\s*-\s+(?:hosts|name|import_playbook|include_role|include_tasks|block|shell|command|copy|template|get_url)\s*:`)

@@ -63,6 +63,7 @@ const (
 	MakefileKind   = "Makefile"
 	PackerKind     = "Packer template"
 	VagrantKind    = "Vagrantfile"
+	ProxyKind      = "web server configuration"
 	DockerfileKind = "Dockerfile"
 	ComposeKind    = "Compose file"
 )
@@ -70,10 +71,16 @@ const (
 // HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
 func HasReader(kind string) bool {
 	switch kind {
-	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind, VagrantKind:
+	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind, VagrantKind, ProxyKind:
 		return true
 	}
 	return Stack(kind)
+}
+
+// nearProxy says whether a path speaks of nginx, or of the directories of its sites.
+func nearProxy(file string) bool {
+	low := strings.ToLower(file)
+	return strings.Contains(low, "nginx") || strings.Contains(low, "sites-available/") || strings.Contains(low, "sites-enabled/")
 }
 
 // unreadKind is the kind of a file in a format without a reader, by its name and place; "" if it is none.
@@ -96,6 +103,9 @@ func unreadKind(file string) string {
 		return WorkflowKind
 	case isYAML(low) && (low == ".gitlab-ci.yml" || low == ".gitlab-ci.yaml" || strings.HasSuffix("/"+dir, "/.circleci") || low == "azure-pipelines.yml" || low == "cloudbuild.yaml"):
 		return "CI pipeline"
+	case low == "caddyfile" || low == "haproxy.cfg" || low == "nginx.conf" || hasSuffix(low, ".nginx", ".caddyfile"),
+		hasSuffix(low, ".conf") && nearProxy(file):
+		return ProxyKind
 	case low == "jenkinsfile":
 		return "CI pipeline"
 	case isPacker(low):
