@@ -8,11 +8,18 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// asYAML writes a value as to_nice_yaml does, or on one line as to_json does, each scalar at the place where it is written.
-// Values that are not known become tokens.
-func (ev *eval) asYAML(v value, oneLine bool) (span.Text, bool) {
-	d := &dumper{ev: ev}
-	if oneLine {
+// The ways to write a value.
+const (
+	inJSON = iota // on one line
+	inYAML        // as to_yaml does: what holds only scalars is on one line, as PyYAML has it by default
+	inNice        // as to_nice_yaml does
+)
+
+// asYAML writes a value in one of these ways, each scalar at the place where it is written. Values that are not known become
+// tokens.
+func (ev *eval) asYAML(v value, how int) (span.Text, bool) {
+	d := &dumper{ev: ev, leaves: how == inYAML}
+	if how == inJSON {
 		d.flow(v, 0)
 	} else {
 		d.block(v, 0, false)
@@ -25,6 +32,23 @@ type dumper struct {
 	parts []span.Text
 	size  int
 	deep  bool
+
+	leaves bool // collections of scalars are on one line
+}
+
+// leaf says whether v holds nothing but scalars.
+func leaf(v value) bool {
+	for _, it := range v.items {
+		if it.kind == list || it.kind == dict {
+			return false
+		}
+	}
+	for _, c := range v.child {
+		if c.kind == list || c.kind == dict {
+			return false
+		}
+	}
+	return v.kind == list || v.kind == dict
 }
 
 func (d *dumper) add(t span.Text) {
@@ -103,6 +127,9 @@ func (d *dumper) block(v value, depth int, inline bool) {
 	}
 	pad := strings.Repeat("    ", depth)
 	switch {
+	case d.leaves && leaf(v):
+		d.flow(v, depth)
+		d.plain("\n")
 	case v.kind == list && len(v.items) > 0:
 		for i, it := range v.items {
 			if i > 0 || !inline {
@@ -118,7 +145,7 @@ func (d *dumper) block(v value, depth int, inline bool) {
 			}
 			d.plain(quotedJSON(k) + ":")
 			c := v.child[k]
-			if c.kind == list && len(c.items) > 0 || c.kind == dict && len(c.keys) > 0 {
+			if (c.kind == list && len(c.items) > 0 || c.kind == dict && len(c.keys) > 0) && !(d.leaves && leaf(c)) {
 				d.plain("\n")
 				d.block(c, depth+1, false)
 				continue

@@ -1,8 +1,6 @@
 package ansible
 
 import (
-	"strings"
-
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -104,7 +102,7 @@ func (ev *eval) filter(v value, name string, args []arg, at span.Text) value {
 	}
 	d := ev.deep(v)
 	if name == "to_yaml" || name == "to_nice_yaml" || name == "to_json" || name == "to_nice_json" || name == "tojson" {
-		if t, ok := ev.asYAML(d, !strings.HasSuffix(name, "yaml")); ok {
+		if t, ok := ev.asYAML(d, map[string]int{"to_yaml": inYAML, "to_nice_yaml": inNice}[name]); ok {
 			return ev.bounded(t, at)
 		}
 	}

@@ -52,6 +52,7 @@ func TestExpressions(t *testing.T) {
 		"a\n{%- if yes_ %} b {%- endif %}\nc":                                                                              "a bc",
 		"x\n{% if gone %}\ny\n{% else %}\nz\n{% endif %}\nw":                                                               "x\n…\nw",
 		"run {% if gone %}--x {{ gone }}{% endif %} y\nnext":                                                               "run … y\nnext",
+		"{{ d | to_yaml }}":      "\"x\": 1\n\"y\":\n    \"z\": [5, 6]\n",
 		"{{ d | to_nice_yaml }}": "\"x\": 1\n\"y\":\n    \"z\":\n        -   5\n        -   6\n",
 	} {
 		if got := span.Show(ev.render(span.NewSource("t", in).Whole()).String()); got != want {

@@ -23,7 +23,7 @@ func (c *call) copy() {
 	if content, ok := c.text("content"); ok {
 		c.keeps(dest)
 		if v := c.get("content"); v.kind == dict || v.kind == list { // Ansible writes it as JSON
-			content, _ = c.r.asYAML(c.r.deep(v), true)
+			content, _ = c.r.asYAML(c.r.deep(v), inJSON)
 		}
 		c.write(dest, content, false)
 		return

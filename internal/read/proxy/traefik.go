@@ -48,16 +48,9 @@ func traefik(t span.Text) []Site {
 	for _, n := range names[:min(len(names), maxSites)] {
 		site := Site{Why: conditional}
 		prefix := "http.routers." + n
-		for k, v := range all {
-			if k == prefix+".tls" && v.value != "false" || strings.HasPrefix(k, prefix+".tls.") {
-				if !site.TLS || before(v.at, site.At) {
-					site.At = v.at
-				}
-				site.TLS = true
-			}
-		}
-		if !site.TLS {
-			site.At = all[prefix+".rule"].at
+		site.At = all[prefix+".rule"].at
+		if tls, ok := all[prefix+".tls"]; ok && tls.value != "false" {
+			site.TLS, site.At = true, tls.at
 		}
 		service := strings.ToLower(strings.TrimSuffix(all[prefix+".service"].value, "@file"))
 		for _, k := range keys(all) {
@@ -73,10 +66,6 @@ func traefik(t span.Text) []Site {
 	return out
 }
 
-func before(a, b span.Span) bool {
-	return a.Start.Line < b.Start.Line || a.Start.Line == b.Start.Line && a.Start.Column < b.Start.Column
-}
-
 func keys(all map[string]setting) []string {
 	out := make([]string, 0, len(all))
 	for k := range all {
@@ -86,7 +75,7 @@ func keys(all map[string]setting) []string {
 	return out
 }
 
-// flatten notes every value by its path; an empty mapping counts, since "tls: {}" switches TLS on.
+// flatten notes every value, and every mapping, by its path.
 func flatten(d *yamltext.Doc, n *yaml.Node, path string, all map[string]setting, depth int) {
 	n = yamltext.Resolve(n)
 	if n == nil || depth > maxDepth || len(all) > maxTokens {
@@ -94,11 +83,12 @@ func flatten(d *yamltext.Doc, n *yaml.Node, path string, all map[string]setting,
 	}
 	switch n.Kind {
 	case yaml.MappingNode:
-		if len(n.Content) == 0 {
-			all[path] = setting{"{}", d.At(n)}
-		}
 		for k := 0; k+1 < len(n.Content); k += 2 {
-			flatten(d, n.Content[k+1], strings.TrimPrefix(path+"."+strings.ToLower(n.Content[k].Value), "."), all, depth+1)
+			p, v := strings.TrimPrefix(path+"."+strings.ToLower(n.Content[k].Value), "."), yamltext.Resolve(n.Content[k+1])
+			if v != nil && v.Kind == yaml.MappingNode {
+				all[p] = setting{"{}", d.Scalar(n.Content[k]).Span()} // "tls: {}" switches TLS on
+			}
+			flatten(d, v, p, all, depth+1)
 		}
 	case yaml.SequenceNode:
 		for k, e := range n.Content {
