@@ -228,6 +228,22 @@ curl -L https://tljh.jupyter.org/bootstrap.py | sudo "$(which python3)" - --admi
 `, `2-2 install "tljh.jupyter.org" [--admin] [a]
 3-3 install "tljh.jupyter.org" [--admin] [b]
 `},
+		"tests for what the installer made": {`
+-- a.sh --
+[ -d /opt/tljh/user ] && tljh-config set a 1
+if ! curl -L https://tljh.jupyter.org/bootstrap.py | sudo -E python3 - --admin a; then
+  echo failed
+fi
+if [ -d "/opt/tljh/user" ]; then tljh-config set b 1; else tljh-config set b 2; fi
+command -v tljh-config || tljh-config set c 1
+[ ! -f /opt/tljh/config/config.yaml ] && tljh-config set d 1
+[ -x /opt/tljh/user/bin/pip -a -f /etc/x ] && tljh-config set e 1
+`, `1-1 set "a" "1" ?
+2-2 install "tljh.jupyter.org" [--admin] [a]
+5-5 set "b" "1"
+7-7 set "d" "1"
+8-8 set "e" "1" ?
+`},
 		"other languages": {`
 -- a.sh --
 python3 configure.py
@@ -311,7 +327,13 @@ func TestGuest(t *testing.T) {
 			`{"default_incoming":"deny","enabled":true,"rules":[{"action":"allow","cidrs":["10.0.0.0/8"],"from":22,"proto":"tcp","to":22}],"tool":"ufw"}`},
 		{"export PATH=/opt/tljh/user/bin:$PATH\npip install numpy==1.2 scipy", "environment", `[{"kind":"packages","pinned":false,"target":"numpy==1.2 scipy"}]`},
 		{"/opt/tljh/user/bin/pip install 'numpy==1.2'", "environment", `[{"kind":"packages","pinned":true,"target":"numpy==1.2"}]`},
-		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E pip install a==1", "environment", `[{"kind":"packages","pinned":true,"target":"a==1"}]`},
+		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E pip install a==1", "environment", `null`}, // secure_path of Ubuntu's sudoers
+		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E PATH=$PATH pip install a==1", "environment", `[{"kind":"packages","pinned":true,"target":"a==1"}]`},
+		{"sudo -E pip install a==1; PATH=$PATH:/opt/tljh/user/bin pip install b; PATH=/opt/miniconda/bin:/opt/tljh/user/bin conda install c==1", "environment", `null`},
+		{"export PATH=$PATH:/opt/tljh/user/bin && conda install -y a=1", "environment", `[{"kind":"packages","pinned":true,"target":"a=1"}]`},
+		{"/opt/tljh/user/bin/pip install -U pip 'setuptools<70' wheel; /opt/tljh/user/bin/conda update -n base conda", "environment", `[]`},
+		{"/opt/tljh/user/bin/conda run -n other pip install a; conda run --prefix /x pip install b", "environment", `[]`},
+		{"/opt/tljh/user/bin/conda run -n base pip install a==1", "environment", `[{"kind":"packages","pinned":true,"target":"a==1"}]`},
 		{"pip install a==1; /opt/tljh/hub/bin/pip install b; conda install -n other c", "environment", `[]`},
 		{"PATH=/opt/tljh/user/bin:$PATH mamba install -y -c conda-forge gdal=3.1", "environment", `[{"kind":"packages","pinned":true,"target":"gdal=3.1"}]`},
 		{"/opt/tljh/user/bin/conda env update -n base -f env.yml", "environment", `[{"kind":"environment_file","pinned":true,"target":"env.yml"}]`},

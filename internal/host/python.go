@@ -1,6 +1,7 @@
 package host
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -33,6 +34,10 @@ func (i *interp) python(s *step.Step, name string, args []string) bool {
 	rest := words[1:]
 	if conda && verb == "run" { // conda run -n base pip install …
 		for n, w := range rest {
+			if k := w.String(); n > 0 && k != "base" && (rest[n-1].String() == "-n" || rest[n-1].String() == "--name") ||
+				strings.HasPrefix(k, "-p") || strings.HasPrefix(k, "--prefix") || strings.HasPrefix(k, "--name=") && k != "--name=base" {
+				return true // an environment of its own
+			}
 			if b := base(w.String()); b == "pip" || b == "pip3" {
 				sub := *s
 				sub.Argv = append([]span.Text{span.Literal(userEnv+"/bin/pip", w)}, rest[n+1:]...)
@@ -92,6 +97,10 @@ func (i *interp) packagesInto(s *step.Step, conda bool, verb string, rest []span
 	if conda && verb == "update" && len(files) == 0 {
 		return
 	}
+	specs = slices.DeleteFunc(specs, func(t span.Text) bool { return ownTool.MatchString(t.String()) })
+	if len(specs) == 0 && len(files) == 0 {
+		return
+	}
 	if strings.HasPrefix(s.Argv[0].String(), hubEnv+"/") && prefix == "" && verb == "install" {
 		i.hubPackages(s, specs)
 		return
@@ -123,6 +132,12 @@ func (i *interp) packagesInto(s *step.Step, conda bool, verb string, rest []span
 	}
 }
 
+// ownTool is what installs packages: making it new adds nothing to work with.
+var ownTool = lazyregexp.New(`(?i)^(?:pip|setuptools|wheel|conda|mamba|conda-libmamba-solver)(?:\s*[=<>!~].*)?$`)
+
+// otherConda is a directory of $PATH with a conda of somebody else's.
+var otherConda = lazyregexp.New(`(?i)conda|mamba|forge`)
+
 // intoUserEnv says whether packages go to /opt/tljh/user; why is not empty when that is not known.
 func (i *interp) intoUserEnv(s *step.Step, conda bool, prefix, envName string) (in bool, why string) {
 	prog := s.Argv[0].String()
@@ -139,7 +154,7 @@ func (i *interp) intoUserEnv(s *step.Step, conda bool, prefix, envName string) (
 	if v, ok := env(s, "PATH"); ok {
 		p := v.String()
 		u, sys := strings.Index(p, userEnv+"/bin"), strings.Index(p, "/usr/bin")
-		if u >= 0 && (sys < 0 || u < sys) {
+		if u >= 0 && (conda || sys < 0 || u < sys) && !otherConda.MatchString(span.Show(p[:u])) { // the system brings no conda
 			return true, ""
 		}
 	}

@@ -15,6 +15,7 @@ type command struct {
 	argv     []span.Text
 	env      []step.Assign
 	elevated bool        // sudo without -E: the script's variables do not reach it
+	ownPath  bool        // sudo -E: all but PATH reaches it, for that sudo has its own (secure_path), except for hub administrators
 	loop     bool        // xargs
 	remote   bool        // ssh, docker exec …: another machine's file system
 	host     bool        // ssh and the like: another machine
@@ -113,6 +114,13 @@ func (r *run) environment(cmd command) []step.Assign {
 	var env []step.Assign
 	if !cmd.elevated && !cmd.remote {
 		for name, v := range r.vars {
+			if name == "PATH" && cmd.ownPath {
+				if v.s != usualPath {
+					env = append(env, step.Assign{Name: "PATH?", Value: span.Literal(span.Unknown(
+						"sudo looks programs up in its own $PATH, except for administrators of the hub; write /opt/tljh/user/bin/ before the program"), cmd.at)})
+				}
+				continue
+			}
 			if r.exported[name] && (name == "PATH" || strings.HasPrefix(name, "TLJH_")) {
 				env = append(env, step.Assign{Name: name, Value: span.Literal(v.s, cmd.at)})
 			}
@@ -140,7 +148,9 @@ func testLike(argv []span.Text) status {
 	for _, a := range argv[1:] {
 		switch name + " " + a.String() {
 		case "command tljh-config", "which tljh-config", "type tljh-config", "hash tljh-config":
-			return absent("output of " + name)
+			s := absent("output of " + name)
+			s.made = true
+			return s
 		}
 	}
 	switch name {

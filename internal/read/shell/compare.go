@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"path"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,9 @@ func unary(op, arg string) status {
 		return unknownStatus(arg)
 	}
 	if strings.HasPrefix(arg, "/opt/tljh") && strings.Contains("-d -e -f -s -x -r -L -h", op) {
-		return absent("it depends on the machine")
+		s := absent("it depends on the machine")
+		s.made = !strings.Contains("-L -h -s", op) && alwaysMade(path.Clean(arg))
+		return s
 	}
 	return status{kind: unsure, why: "it depends on the machine"}
 }

@@ -21,7 +21,7 @@ func (r *run) ifClause(c *syntax.IfClause) status {
 			list = append(list, w)
 			break
 		}
-		s := r.block(c.Cond)
+		s := r.settled(r.block(c.Cond))
 		if r.ctl != goOn {
 			return s
 		}

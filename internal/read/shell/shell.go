@@ -56,6 +56,9 @@ type Result struct {
 	Asked []step.Step
 }
 
+// usualPath is $PATH where nobody has changed it.
+const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 // Read reads text. It never fails: what cannot be read is a Problem, and an OpaqueCommand step where that matters.
 func Read(text span.Text, o Options) Result {
 	res := &Result{}
@@ -70,7 +73,7 @@ func Read(text span.Text, o Options) Result {
 	r.set("IFS", value{s: " \t\n"})
 	r.set("HOME", value{s: "~"})
 	r.set("SHELL", value{s: "/bin/bash"})
-	r.set("PATH", value{s: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"})
+	r.set("PATH", value{s: usualPath})
 	for k, v := range o.Vars {
 		r.set(k, value{s: v.String()})
 		r.exported[k] = true

@@ -42,8 +42,9 @@ type run struct {
 }
 
 type budget struct {
-	fuel  int
-	broke bool
+	fuel      int
+	broke     bool
+	installed bool // TLJH's installer has certainly run on the script's own machine
 }
 
 type control uint8
@@ -108,6 +109,7 @@ func (r *run) emit(s step.Step) {
 	if s.IsWrite() {
 		r.remember(&s)
 	}
+	r.installed = r.installed || s.Cond == nil && !s.Loop && !s.Remote && !s.OtherHost && installs(&s)
 	r.res.Steps = append(r.res.Steps, s)
 }
 

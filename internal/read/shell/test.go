@@ -14,6 +14,8 @@ type status struct {
 	input bool
 	// fresh is the answer on a machine that does not have TLJH yet; likely when it does not matter.
 	fresh kind
+	// made: the test is for something that TLJH's installer always makes.
+	made bool
 }
 
 type kind uint8

@@ -12,6 +12,12 @@ import (
 
 // perhaps walks a statement that may not run, and keeps what is certain afterwards.
 func (r *run) perhaps(s status, next *syntax.Stmt, at span.Text, and bool) status {
+	if s = r.settled(s); s.kind == yes || s.kind == no {
+		if (s.kind == yes) == and {
+			return r.stmt(next)
+		}
+		return s
+	}
 	why := fmt.Sprintf("it only runs if the test on line %d holds%s", at.Span().Start.Line, conditionWords(s))
 	if !and {
 		why = fmt.Sprintf("it only runs if what line %d does first fails%s", at.Span().Start.Line, conditionWords(s))

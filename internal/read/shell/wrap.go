@@ -98,6 +98,7 @@ func (r *run) strip(cmd *command, name string, w wrapper) bool {
 	if name == "sudo" && !keep || name == "doas" {
 		cmd.elevated = true
 	}
+	cmd.ownPath = cmd.ownPath || name == "sudo"
 	if len(rest) <= w.skip {
 		if login || w.remote {
 			cmd.argv = []span.Text{span.Literal("bash", cmd.argv[0])}
