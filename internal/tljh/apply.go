@@ -89,6 +89,18 @@ func (s *state) sectionOf(name string) *doc.Node {
 	return c
 }
 
+// sectionName is traitlets' test for the name of a section: the first character is its own upper case, as a digit is
+// (TRT: traitlets/config/loader.py _is_section_key).
+func sectionName(key string) bool {
+	for i := range key {
+		if i > 0 {
+			key = key[:i]
+			break
+		}
+	}
+	return key != "" && key != "_" && key == strings.ToUpper(key)
+}
+
 func (s *state) applyAuth() {
 	auth := s.section("auth")
 	if auth == nil {
@@ -107,19 +119,12 @@ func (s *state) applyAuth() {
 		if key == "type" {
 			continue
 		}
-		first := key
-		for i := range key {
-			if i > 0 {
-				first = key[:i]
-				break
-			}
-		}
 		switch {
 		case strings.HasPrefix(key, "$key:"):
 			s.hub.fail(v, "the key %s under auth is not text: the hub does not start", strings.TrimPrefix(key, "$key:"))
 		case key == "" || key[0] == '_':
 			s.hub.fail(v, "auth has a key %q that no class is called: the hub does not start", key)
-		case first != strings.ToUpper(first), !isDict(v) && !isUnknown(v):
+		case !sectionName(key), !isDict(v) && !isUnknown(v):
 			s.hub.fail(v, "auth.%s does not look like a section: only names of classes with a mapping of options may stand under auth, and the hub does not start", key)
 		case isUnknown(v):
 			s.hub.unknown(v, "auth."+key+" is not known")
@@ -134,8 +139,17 @@ func (s *state) applyAuth() {
 				c.State, c.Why = doc.Unknown, v.Why
 			}
 			for _, name := range v.Keys {
-				if t := v.Child[name]; t.Kind != doc.Null || t.State == doc.Unknown {
-					s.set(key, name, t) // null values are skipped: the class keeps its own default
+				t := v.Child[name]
+				if t.Kind == doc.Null && t.State != doc.Unknown {
+					continue // null values are skipped: the class keeps its own default
+				}
+				switch {
+				case strings.HasPrefix(name, "$key:"):
+					s.hub.fail(t, "the key %s under auth.%s is not text: the hub does not start", strings.TrimPrefix(name, "$key:"), key)
+				case sectionName(name):
+					s.hub.fail(t, "the key %s under auth.%s looks like the name of a class: options begin with a small letter, and the hub does not start", name, key)
+				default:
+					s.set(key, name, t)
 				}
 			}
 		}

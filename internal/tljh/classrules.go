@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 func (s *state) oauthRules() {
@@ -11,6 +12,9 @@ func (s *state) oauthRules() {
 		managed, known := s.on("manage_groups")
 		for _, k := range []string{"allowed_groups", "admin_groups", "auth_state_groups_key", "claim_groups_key"} {
 			yes, _ := s.on(k)
+			if n := s.of(k); k == "claim_groups_key" && n != nil && !isUnknown(n) {
+				_, yes = s.class.trait(k, s.v.major) // a function is made of it, even of empty text
+			}
 			switch {
 			case yes && known && !managed:
 				s.hub.fail(s.of(k), "%s needs manage_groups: true beside it: the hub does not start", k)
@@ -28,7 +32,7 @@ func (s *state) oauthRules() {
 	if !s.class.isA("CILogonOAuthenticator") {
 		return
 	}
-	for _, k := range []string{"idp_whitelist", "strip_idp_domain", "additional_username_claims", "shown_idps"} {
+	for _, k := range []string{"idp_whitelist", "idp", "strip_idp_domain", "additional_username_claims", "shown_idps", "username_claim"} {
 		if yes, _ := s.on(k); yes {
 			s.hub.fail(s.of(k), "CILogonOAuthenticator.%s no longer exists: the hub does not start", k)
 		}
@@ -38,12 +42,15 @@ func (s *state) oauthRules() {
 		if !isDict(idps) {
 			continue
 		}
-		if len(idps.Keys) == 0 && !isOpen(idps) {
+		if len(idps.Keys) == 0 && !isOpen(idps) && (k == "idps" || s.v.old()) { // a deprecated name that is set to its default changes nothing
 			s.hub.fail(idps, "CILogonOAuthenticator.%s is empty: the hub does not start", k)
 		}
 		for _, id := range idps.Keys {
 			if scheme, _, _ := strings.Cut(id, ":"); scheme != "http" && scheme != "https" && scheme != "urn" || !strings.Contains(id, ":") {
 				s.hub.fail(idps.Child[id], "%q is no CILogon entity id (they start with https:// or urn:): the hub does not start", id)
+			}
+			if n, why := idpError(idps.Child[id]); why != "" {
+				s.hub.fail(n, "the identity provider %q %s: the hub does not start", id, why)
 			}
 		}
 	}
@@ -52,8 +59,11 @@ func (s *state) oauthRules() {
 // scopeRule: allowed_scopes must be among the scopes that are asked for.
 func (s *state) scopeRule() {
 	want, have := s.of("allowed_scopes"), s.of("scope")
+	if have == nil {
+		have = s.defaultScopes()
+	}
 	if want == nil || want.Kind != doc.List || have == nil || have.Kind != doc.List {
-		return // the default scopes are the class's own
+		return
 	}
 	for _, w := range want.Items {
 		found := false
@@ -64,6 +74,25 @@ func (s *state) scopeRule() {
 			s.hub.fail(w, "allowed_scopes holds a scope that scope does not ask for: the hub does not start")
 		}
 	}
+}
+
+// defaultScopes are the class's own (OA: oauthenticator/*.py); nil where they depend on other options.
+func (s *state) defaultScopes() *doc.Node {
+	l := doc.NewList(doc.Default, span.Span{})
+	for _, c := range []struct{ class, scopes string }{
+		{"GoogleOAuthenticator", "openid email"}, {"OpenShiftOAuthenticator", "user:info"},
+		{"CILogonOAuthenticator", "openid email org.cilogon.userinfo profile"},
+	} {
+		if s.class.isA(c.class) {
+			for _, w := range strings.Fields(c.scopes) {
+				l.Add(doc.Of(w, doc.Default, span.Span{}))
+			}
+		}
+	}
+	if s.class.custom || s.class.isA("GlobusOAuthenticator") {
+		return nil
+	}
+	return l
 }
 
 func (s *state) sharedRules() {
@@ -96,10 +125,16 @@ func (s *state) ldapRules() {
 	}
 	if t := s.of("tls_strategy"); t != nil && t.State != doc.Unknown {
 		v, ok := t.Str()
-		if !ok && t.Kind != doc.Number || ok && v != "before_bind" && v != "on_connect" && v != "insecure" {
+		if !ok && !tlsNumber(t) || ok && v != "before_bind" && v != "on_connect" && v != "insecure" {
 			s.hub.fail(t, "LDAPAuthenticator.tls_strategy must be before_bind, on_connect or insecure: the hub does not start")
 		}
 	}
+}
+
+// tlsNumber says whether n is the number of a strategy (LDAP: ldapauthenticator.py TlsStrategy).
+func tlsNumber(n *doc.Node) bool {
+	v, ok := n.Value.(int64)
+	return ok && v >= 1 && v <= 3
 }
 
 func emptyTemplate(n *doc.Node) bool {

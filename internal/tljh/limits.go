@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
@@ -18,6 +19,7 @@ func (s *state) spawnStage() {
 	if sp.limits == maybe {
 		s.spawn.unknown(class, sp.why)
 	}
+	s.spawnerTraits(sp)
 	if !contains(sp.sections, "UserCreatingSpawner") {
 		return // what follows is TLJH's own spawner's
 	}
@@ -75,30 +77,52 @@ func (s *state) memory(n *doc.Node) *doc.Node {
 		s.spawn.unknown(n, "the memory limit is not known")
 		return doc.UnknownOf(n.Why, place(n))
 	}
-	switch n.Kind {
-	case doc.Null:
+	if n.Kind == doc.Null {
 		return out(nil)
-	case doc.String:
-		v := n.Value.(string)
+	}
+	size, why := byteSize(n)
+	if why != "" {
+		return fail(why)
+	}
+	return out(size)
+}
+
+// byteSize is a known value as JupyterHub's ByteSpecification reads it, or why it refuses it.
+func byteSize(n *doc.Node) (size int64, why string) {
+	if v, ok := n.Str(); ok {
 		i := len(v) - 1
-		mult := map[bool]float64{true: 0}[i < 0]
+		mult := float64(0)
 		if i >= 0 {
 			mult = float64(map[byte]int64{'K': 1 << 10, 'M': 1 << 20, 'G': 1 << 30, 'T': 1 << 40}[v[i]])
 		}
-		if mult == 0 || !pyFloat.MatchString(strings.TrimSpace(v[:i])) {
-			return fail("is " + strconv.Quote(v) + ", but must be a number followed by K, M, G or T, as in 2G")
+		if mult == 0 || !pyFloat.MatchString(asciiDigits(strings.TrimSpace(v[:i]))) {
+			return 0, "is " + strconv.Quote(v) + ", but must be a number followed by K, M, G or T, as in 2G"
 		}
-		f, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(v[:i]), "_", ""), 64)
+		f, err := strconv.ParseFloat(strings.ReplaceAll(asciiDigits(strings.TrimSpace(v[:i])), "_", ""), 64)
 		if err != nil || math.Abs(f*mult) >= 1<<62 {
-			return fail("is " + strconv.Quote(v) + ", which is out of range")
+			return 0, "is " + strconv.Quote(v) + ", which is out of range"
 		}
-		return out(int64(f * mult))
+		return int64(f * mult), ""
 	}
 	f, ok := number(n)
 	if !ok || math.IsNaN(f) || math.Abs(f) >= 1<<62 {
-		return fail("is " + typeName(n) + ", but must be a number followed by K, M, G or T, as in 2G")
+		return 0, "is " + typeName(n) + ", but must be a number followed by K, M, G or T, as in 2G"
 	}
-	return out(int64(f))
+	return int64(f), ""
+}
+
+// asciiDigits writes the digits of all scripts as 0 to 9, as Python's float does; each script has its ten in a row.
+func asciiDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x80 || !unicode.IsDigit(r) {
+			return r
+		}
+		v := rune(0)
+		for unicode.IsDigit(r - v - 1) {
+			v++
+		}
+		return '0' + v%10
+	}, s)
 }
 
 // cpu is a number of cores.
@@ -114,7 +138,7 @@ func (s *state) cpu(n *doc.Node) *doc.Node {
 		return doc.Of(nil, carried(n), place(n)).Because(whyOf(n))
 	}
 	f, ok := number(n)
-	if !ok {
+	if !ok || math.IsNaN(f) || math.IsInf(f, 0) { // SystemdSpawner makes a whole number of per cent of it
 		s.spawn.fail(n, "the CPU limit is %s, but must be a number of cores, as in 1.5: no user's server starts", typeName(n))
 		return doc.UnknownOf("the limit is not valid", place(n))
 	}

@@ -1,34 +1,51 @@
 package tljh
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 )
 
 // hubStage finds what stops JupyterHub at start once its configuration is loaded (reference/tljh.md §7, §9, §23).
 func (s *state) hubStage() {
-	s.checkTraits("JupyterHub", []string{"JupyterHub"}, classes().byName["JupyterHub"])
+	s.checkTraits(&s.hub, "the hub does not start", []string{"JupyterHub"}, classes().byName["JupyterHub"])
+	s.checkClasses()
 	s.resolveClass()
 	if s.class == nil {
 		return
 	}
-	s.checkTraits(s.class.name, append([]string{s.class.name}, s.class.bases...), s.class)
+	s.checkTraits(&s.hub, "the hub does not start", append([]string{s.class.name}, s.class.bases...), s.class)
 	s.classRules()
 	s.initUsers()
 }
 
-// checkTraits applies traitlets' type checks to each trait in force.
-func (s *state) checkTraits(name string, sections []string, c *class) {
+// ownRules are traits whose values have checks of their own beside their type.
+var ownRules = map[string]bool{"mem_limit": true, "cpu_limit": true, "user_groups": true}
+
+// spawnerTraits checks the options of the spawner, if all of its classes are known; they are read when a server starts.
+func (s *state) spawnerTraits(sp *spawner) {
+	for _, sec := range sp.sections {
+		if classes().byName[sec] == nil {
+			return
+		}
+	}
+	s.checkTraits(&s.spawn, "no server starts", sp.sections, classes().byName[sp.sections[0]])
+}
+
+// checkTraits applies traitlets' type checks to each trait in force. Of the options of the hub itself and of the spawner,
+// what code works out is taken to be of the right type.
+func (s *state) checkTraits(st *stage, then string, sections []string, c *class) {
 	seen := map[string]bool{}
 	for _, sec := range sections {
 		m := s.traits.Child[sec]
 		if m == nil {
 			continue
 		}
-		if isOpen(m) && m.Why != "" {
-			s.hub.unknown(m, "not all options of "+sec+" are known")
+		if st == &s.hub && isOpen(m) && m.Why != "" {
+			st.unknown(m, "not all options of "+sec+" are known")
 		}
 		for _, k := range m.Keys {
-			if seen[k] {
+			if seen[k] || st == &s.spawn && ownRules[k] {
 				continue
 			}
 			seen[k] = true
@@ -39,10 +56,34 @@ func (s *state) checkTraits(name string, sections []string, c *class) {
 			v := m.Child[k]
 			why, unknown := typeError(v, t)
 			if why != "" {
-				s.hub.fail(v, "%s.%s %s: the hub does not start", sec, k, why)
-			} else if unknown {
-				s.hub.unknown(v, sec+"."+k+" is not known")
+				st.fail(v, "%s.%s %s: %s", sec, k, why, then)
+			} else if unknown && (c.family != "" || k == "base_url" || k == "services") {
+				st.unknown(v, sec+"."+k+" is not known")
 			}
+		}
+	}
+}
+
+// entryPoints are the short names by which TLJH's hub knows its classes of these kinds.
+var entryPoints = map[string]string{
+	"spawner_class": "default localprocess simple systemd systemdspawner",
+	"proxy_class":   "default configurable-http-proxy traefik_file traefik_consul traefik_etcd traefik_redis",
+}
+
+// checkClasses finds names of spawners and proxies that nothing has. A dotted name may be of any package.
+func (s *state) checkClasses() {
+	for _, k := range []string{"spawner_class", "proxy_class"} {
+		n := s.get(k, "JupyterHub")
+		if n == nil || isUnknown(n) {
+			continue
+		}
+		name, ok := n.Str()
+		_, local := s.defined[name]
+		switch {
+		case !ok:
+			s.hub.fail(n, "JupyterHub.%s is %s instead of the name of a class: the hub does not start", k, typeName(n))
+		case !local && !strings.Contains(name, ".") && spawners[name] == "" && !contains(strings.Fields(entryPoints[k]), strings.ToLower(name)):
+			s.hub.fail(n, "there is no %s %q: the hub does not start", strings.TrimSuffix(k, "_class"), name)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package tljh
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -35,13 +37,21 @@ func (s *state) of(name string) *doc.Node {
 }
 
 // typeError says why traitlets refuses n for a trait of type t; "" if it takes it, unknown if that depends.
-// Traitlets turn text into a list or set of one, and take true for a whole number (reference/tljh.md §7).
+// Traitlets turn text into a list or set of one, and take 1 and 0 for true and false, and true for a whole number
+// (reference/tljh.md §7; TRT: traitlets/traitlets.py Bool.validate).
 func typeError(n *doc.Node, t trait) (why string, unknown bool) {
 	if t.kind == "any" || n == nil {
 		return "", false
 	}
+	kinds := strings.Split(t.kind, "|")
 	if isUnknown(n) {
-		return "", !(n.Kind == doc.String && (t.kind == "str" || t.kind == "set" || t.kind == "list" || t.kind == "set-str" || t.kind == "list-str"))
+		for _, k := range kinds {
+			base, _, _ := strings.Cut(k, "-")
+			if k == "code" || n.Kind == doc.String && (base == "str" || base == "set" || base == "list") {
+				return "", false
+			}
+		}
+		return "", true
 	}
 	if n.Kind == doc.Null {
 		if t.none {
@@ -49,53 +59,103 @@ func typeError(n *doc.Node, t trait) (why string, unknown bool) {
 		}
 		return "cannot be empty", false
 	}
-	bad := func(want string) (string, bool) {
-		return "must be " + want + ", not " + typeName(n) + quoted(n), false
+	for i, k := range kinds {
+		w, u := kindError(n, k, true)
+		if w == "" {
+			return "", u
+		}
+		if i == 0 {
+			why = w
+		}
 	}
-	switch t.kind {
+	return why, false
+}
+
+// wanted says what a value of each kind is, for people.
+var wanted = map[string]string{
+	"bool": "true or false", "str": "text", "int": "a whole number", "float": "a number", "code": "a function",
+	"dict": "a mapping", "set": "a list", "list": "a list", "level": "one of DEBUG, INFO, WARN, ERROR and CRITICAL",
+	"bytes": "a number of bytes, or a number followed by K, M, G or T",
+}
+
+// kindError is typeError for one kind. Only a whole trait, not what it holds, makes a list of text.
+func kindError(n *doc.Node, kind string, whole bool) (why string, unknown bool) {
+	base, of, _ := strings.Cut(kind, "-")
+	bad := func() (string, bool) {
+		got := typeName(n)
+		if base != "str" { // the value may be a secret
+			got += quoted(n)
+		}
+		return "must be " + wanted[base] + ", not " + got, false
+	}
+	ok := true
+	switch base {
 	case "bool":
-		if n.Kind != doc.Bool {
-			return bad("true or false")
-		}
+		i, isInt := n.Value.(int64)
+		ok = n.Kind == doc.Bool || isInt && (i == 0 || i == 1)
 	case "str":
-		if n.Kind != doc.String {
-			return "must be text, not " + typeName(n), false // the value may be a secret
-		}
+		ok = n.Kind == doc.String
 	case "int":
 		_, isInt := n.Value.(int64)
-		if !isInt && n.Kind != doc.Bool {
-			return bad("a whole number")
-		}
+		ok = isInt || n.Kind == doc.Bool
 	case "float":
-		if _, ok := number(n); !ok {
-			return bad("a number")
+		_, ok = number(n)
+	case "code":
+		ok = false
+	case "level":
+		switch v := n.Value.(type) {
+		case string:
+			ok = contains([]string{"DEBUG", "INFO", "WARN", "ERROR", "CRITICAL"}, v)
+		case int64:
+			ok = v >= 0 && v <= 50 && v%10 == 0
+		default:
+			ok = false
 		}
+	case "bytes":
+		_, w := byteSize(n)
+		ok = w == ""
 	case "dict":
 		if !isDict(n) {
-			return bad("a mapping")
+			return bad()
 		}
-	case "set", "list", "set-str", "list-str":
-		if n.Kind == doc.String {
-			return "", false
+		if of != "" {
+			values := make([]*doc.Node, 0, len(n.Keys))
+			for _, k := range n.Keys {
+				values = append(values, n.Child[k])
+			}
+			return itemError(values, base, of)
+		}
+	case "set", "list":
+		if whole && n.Kind == doc.String {
+			return itemError([]*doc.Node{n}, base, of)
 		}
 		if n.Kind != doc.List {
-			return bad("a list")
+			return bad()
 		}
-		return itemError(n, t.kind)
+		return itemError(n.Items, base, of)
+	}
+	if !ok {
+		return bad()
 	}
 	return "", false
 }
 
-func itemError(n *doc.Node, kind string) (string, bool) {
+// itemError is what is wrong with the values that a collection holds.
+func itemError(items []*doc.Node, base, of string) (string, bool) {
 	unknown := false
-	for _, it := range n.Items {
+	for _, it := range items {
 		switch {
 		case isUnknown(it):
-			unknown = unknown || (it.Kind != doc.String && len(kind) > 4)
-		case (kind == "set" || kind == "set-str") && (it.Kind == doc.List || isDict(it)):
+			unknown = unknown || (of != "" && !(of == "str" && it.Kind == doc.String))
+		case base == "set" && (it.Kind == doc.List || isDict(it)):
 			return "holds " + typeName(it), false
-		case len(kind) > 4 && it.Kind != doc.String:
-			return "must hold text only, and holds " + typeName(it), false
+		case of != "":
+			w, u := kindError(it, of, false)
+			if w != "" {
+				first, _, _ := strings.Cut(of, "-")
+				return "must hold " + map[string]string{"str": "text only", "dict": "mappings only"}[first] + map[bool]string{true: "lists only"}[first == "list" || first == "set"] + ", and holds " + typeName(it), false
+			}
+			unknown = unknown || u
 		}
 	}
 	return "", unknown

@@ -220,7 +220,7 @@ func (s *state) extend(class, name string, v *python.Value, before *doc.Node) *d
 	isSet, isDictionary := s.sets[class+"."+name], isDict(before)
 	if before == nil {
 		kind := s.traitKind(class, name)
-		isSet, isDictionary = strings.HasPrefix(kind, "set"), kind == "dict" || kind == "" && v.Lazy.Update != nil && v.Lazy.Update.Kind == python.Dict
+		isSet, isDictionary = strings.HasPrefix(kind, "set"), strings.HasPrefix(kind, "dict") || kind == "" && v.Lazy.Update != nil && v.Lazy.Update.Kind == python.Dict
 		if kind == "" && v.Lazy.Update != nil && v.Lazy.Update.Kind == python.Set {
 			isSet = true
 		}
