@@ -337,6 +337,18 @@ func TestWhichFilesMakeAHub(t *testing.T) {
 			map[string]string{"hub.pkr.hcl": "source \"openstack\" \"tljh\" {}\n"},
 			[]string{"hub(hub.pkr.hcl) config/limits/memory=?"},
 		},
+		"a chart of Kubernetes is no playbook": {
+			map[string]string{"example/tljh/Chart.yaml": "name: tljh\ndependencies:\n  - name: jupyterhub\n"},
+			nil,
+		},
+		"names that something fills in before the script is used": {
+			map[string]string{"a/install.sh": install + "M='{{ memory }}'\nif [ -n \"$M\" ]; then tljh-config set limits.memory \"$M\"; fi\n"},
+			[]string{"a(a/install.sh) config/limits/memory=?"},
+		},
+		"what other programs write in braces is theirs": {
+			map[string]string{"a/install.sh": install + "if docker ps --format '{{.Names}}' > /tmp/x; then tljh-config set limits.memory 2G; fi\ntljh-config set limits.memory 3G"},
+			[]string{"a(a/install.sh) config/limits/memory=3G"},
+		},
 		"a jupyterhub_config.py alone": {
 			map[string]string{"jupyterhub_config.py": "c.SystemdSpawner.mem_limit = '2G'\n"},
 			[]string{"hub(jupyterhub_config.py) config/limits/memory=?"},

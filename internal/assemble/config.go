@@ -70,6 +70,25 @@ var (
 	templateBlock = lazyregexp.New(`(?m)^[ \t]*(\{%.{0,500}?%\}|%\{.{0,500}?\})[ \t]*$`)
 )
 
+// filledName is a name that something fills in before a script is used, whatever the script's file is called: {{ domain }}.
+// What Docker and other programs of Go's templates write begins with a dot.
+var filledName = lazyregexp.New(`\{\{-?[ \t]*[A-Za-z_][\w.]*[ \t]*(?:\|[^{}\n]{0,200})?-?\}\}`)
+
+// maskNames replaces the names in a script that something else fills in by unknown values.
+func maskNames(t span.Text) span.Text {
+	s := t.String()
+	if !strings.Contains(s, "{{") {
+		return t
+	}
+	var parts []span.Text
+	last := 0
+	for _, m := range filledName.FindAllStringIndex(s, -1) {
+		parts = append(parts, t.Slice(last, m[0]), span.Literal(span.Unknown("it is filled in before the script is used: "+s[m[0]:m[1]]), t.Slice(m[0], m[1])))
+		last = m[1]
+	}
+	return span.Concat(append(parts, t.Slice(last, len(s)))...)
+}
+
 // maskTemplate replaces the expressions of a template that something else renders (Jinja's {{ x }}, Terraform's ${x})
 // by unknown values. Lines that steer the rendering are left out: what they guard may then be there or not, so
 // everything from the first such line on is marked by the caller's parse as it stands.

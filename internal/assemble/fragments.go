@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -53,7 +54,7 @@ func (l *loader) lastResort() []*unit {
 		if !makesMachines[f.Kind] {
 			continue
 		}
-		if src := l.open(f.Path); src != nil {
+		if src := l.open(f.Path); src != nil && (f.Kind != repo.AnsibleKind || plays.MatchString(src.Text)) {
 			add(src, &unit{unread: f.Kind, opaque: true}, "%s speaks of TLJH, but nothing here visibly installs it; what it runs is not known as far as that", f.Path)
 		}
 	}
@@ -94,6 +95,9 @@ func (l *loader) speakingStacks() []repo.Unread {
 	}
 	return out
 }
+
+// plays is what playbooks and lists of tasks have, and no other YAML that lies among them or speaks of names.
+var plays = lazyregexp.New(`(?m)^\s*-?\s*(?:hosts|roles|tasks|import_playbook|(?:ansible\.builtin\.)?(?:include_role|import_role|include_tasks|import_tasks|shell|command|copy|template|get_url|apt|git))\s*:`)
 
 var makesMachines = map[string]bool{"Packer template": true, "Vagrantfile": true, "CloudFormation template": true, "Heat template": true,
 	"ARM template": true, "Bicep template": true, "Pulumi program": true, "Ansible": true}

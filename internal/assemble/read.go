@@ -151,6 +151,8 @@ func (l *loader) readScripts(scripts []repo.Script) {
 		text := src.Whole()
 		if s.Template {
 			text = maskTemplate(text)
+		} else {
+			text = maskNames(text)
 		}
 		r, ok := l.scripts[s.Path] // one that makes machines was read before
 		if !ok {

@@ -16,7 +16,7 @@ var (
 	tljhConfig = lazyregexp.New(`tljh-config["']?\s+(?:--\S+\s+)*(set|unset|add-item|remove-item)\s+["']?([A-Za-z_][\w.\-]*)`)
 	anyVerb    = lazyregexp.New(`tljh-config["']?\s+(?:--\S+\s+)*(?:set|unset|add-item|remove-item)\b`)
 	configPath = lazyregexp.New(`/opt/tljh/config|jupyterhub_config\.d|jupyterhub_config\.py`)
-	ownSource  = lazyregexp.New(`(?s)tljh\.installer.*jupyterhub/the-littlest-jupyterhub`)
+	ownSource  = lazyregexp.New(`(?s)tljh\.installer.*/the-littlest-jupyterhub`)
 	installer  = lazyregexp.New(`bootstrap\.py|tljh\.installer`)
 )
 
@@ -35,7 +35,7 @@ func (l *loader) readUnread(c repo.Candidates) {
 			l.add(l.snippet(src))
 			continue
 		}
-		if path.Base(f.Path) == "bootstrap.py" && ownSource.MatchString(src.Text) {
+		if path.Base(f.Path) == "bootstrap.py" && ownSource.MatchString(src.Text) && !anyVerb.MatchString(src.Text) {
 			continue // a copy of TLJH's own installer: whoever runs it is what counts
 		}
 		if f.Kind == repo.ProgramKind && l.program(src) {

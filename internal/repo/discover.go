@@ -61,9 +61,13 @@ func (s *discovery) visit(d *dir) {
 			break
 		}
 	}
+	theirs := d.parent != nil && path.Base(d.path) == "bootstrap" && sourceOfTLJH(d.parent)
 	for i, name := range d.files {
 		if i%64 == 63 && time.Now().After(s.tree.deadline) {
 			return // the walk says so
+		}
+		if theirs && hasSuffix(name, ".py") {
+			continue // the installer itself; what a fork puts beside it is its own
 		}
 		s.file(d, name)
 	}
@@ -71,15 +75,18 @@ func (s *discovery) visit(d *dir) {
 
 // ofFork says whether d is part of TLJH's own source code: it installs TLJH for its tests, not as somebody's hub.
 func (s *discovery) ofFork(d *dir) bool {
-	p := d.parent
-	if p == nil || !p.hasDir("tljh") || !p.hasDir("bootstrap") || !p.hasDir("integration-tests") {
+	if d.parent == nil || !sourceOfTLJH(d.parent) {
 		return false
 	}
 	switch path.Base(d.path) {
-	case "docs", "integration-tests", ".github", ".circleci", "tests", "dev-requirements", "tljh", "bootstrap":
+	case "docs", "integration-tests", ".github", ".circleci", "tests", "dev-requirements", "tljh":
 		return true
 	}
 	return false
+}
+
+func sourceOfTLJH(d *dir) bool {
+	return d.hasDir("tljh") && d.hasDir("bootstrap") && d.hasDir("integration-tests")
 }
 
 func (s *discovery) file(d *dir, name string) {
@@ -262,12 +269,18 @@ var declaresMachines = map[string]bool{"Vagrantfile": true, "Heat template": tru
 
 var drivesTLJH = lazyregexp.New(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
 
+// packaged is in the setup.py of a Python package; others are programs that set something up.
+var packaged = lazyregexp.New(`\b(?:setuptools|distutils|skbuild)\b`)
+
 // python takes programs that install or configure a hub, not plugins and their tests.
 func (s *discovery) python(d *dir, file string) {
-	if name := path.Base(file); name == "setup.py" || strings.HasPrefix(name, "test_") || strings.Contains("/"+d.path+"/", "/tests/") {
+	if name := path.Base(file); strings.HasPrefix(name, "test_") || strings.Contains("/"+d.path+"/", "/tests/") {
 		return
 	}
 	text, _ := s.tree.text(file, headBytes)
+	if path.Base(file) == "setup.py" && packaged.Match(text) {
+		return
+	}
 	switch {
 	case path.Base(file) == "jupyterhub_config.py":
 		if mentions(text) || mentions([]byte(file)) {
