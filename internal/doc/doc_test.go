@@ -32,7 +32,7 @@ func TestPlainIsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"a/b~c":[1,null],"inf":"+Inf","limits":{"cpu":null,"memory":"2G"},"token":"x…","whole":2}`
+	want := `{"a/b~c":[1,null],"inf":{"$float":"inf"},"limits":{"cpu":null,"memory":"2G"},"token":"x…","whole":2}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

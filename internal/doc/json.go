@@ -29,7 +29,8 @@ func (n *Node) Plain() any {
 	case Number:
 		if f, ok := n.Value.(float64); ok {
 			if math.IsNaN(f) || math.IsInf(f, 0) {
-				return strconv.FormatFloat(f, 'g', -1, 64) // JSON has no such number
+				// JSON has no such number: an object in its place, as for dates and tagged values
+				return map[string]any{"$float": strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(f, 'g', -1, 64), "+"))}
 			}
 			if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 				return int64(f)

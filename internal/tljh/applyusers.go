@@ -41,6 +41,8 @@ func (s *state) pySet(n *doc.Node, path string) *doc.Node {
 	case isUnknown(n):
 		s.hub.unknown(n, path+" is not known")
 		return n
+	case n.Get("$object") != nil:
+		return doc.UnknownOf("it is a YAML set, whose members are not read", n.At)
 	case n.Kind == doc.String:
 		l := doc.NewList(doc.Derived, n.At, letters(n)...)
 		l.KeyAt = n.KeyAt

@@ -18,7 +18,7 @@ func isOpen(n *doc.Node) bool { return n != nil && n.State == doc.Unknown && isD
 
 // isDict says whether n is a mapping to Python: tagged scalars and dates are objects.
 func isDict(n *doc.Node) bool {
-	return n != nil && n.Kind == doc.Map && n.Child["$tagged"] == nil && n.Child["$date"] == nil
+	return n != nil && n.Kind == doc.Map && n.Child["$tagged"] == nil && n.Child["$date"] == nil && n.Child["$object"] == nil
 }
 
 // isObject says whether n is a Python object that is none of JSON's types.

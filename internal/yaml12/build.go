@@ -1,7 +1,6 @@
 package yaml12
 
 import (
-	"encoding/base64"
 	"fmt"
 	"strings"
 
@@ -67,7 +66,7 @@ func (b *builder) node(n *yaml.Node, depth int) (*doc.Node, int) {
 		delete(b.active, n.Alias)
 		return v, end // the place is the anchor's, where the text stands
 	}
-	bang := start+1 < len(b.src) && b.src[start] == '!' && b.src[start+1] == ' ' // "! 5": the text, whatever it looks like
+	bang := start+1 < len(b.src) && b.src[start] == '!' && b.src[start+1] == ' ' // "! 5": a number
 	start = skipProperties(b.src, start)
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -75,7 +74,8 @@ func (b *builder) node(n *yaml.Node, depth int) (*doc.Node, int) {
 			b.active[n] = true
 			defer delete(b.active, n)
 		}
-		return b.mapping(n, start, depth)
+		m, end := b.mapping(n, start, depth)
+		return b.taggedMap(n, m), end
 	case yaml.SequenceNode:
 		if b.isAnchor(n) {
 			b.active[n] = true
@@ -90,7 +90,7 @@ func (b *builder) node(n *yaml.Node, depth int) (*doc.Node, int) {
 		}
 		end = b.closing(n, start, end, ']')
 		list.At = b.text.SpanOf(start, end)
-		return list, end
+		return b.taggedList(n, list), end
 	}
 	return b.scalar(n, start, bang)
 }
@@ -157,7 +157,11 @@ func (b *builder) mapping(n *yaml.Node, start, depth int) (*doc.Node, int) {
 			b.topKeys = append(b.topKeys, topKey{name, kn.Line})
 		}
 		if merge {
-			merges = append(merges, b.mergeSources(val, keyAt)...)
+			from := b.mergeSources(val, keyAt)
+			if depth == 0 { // at the root, what an alias names has no keys yet when ruamel merges it
+				from = inline(vn, from)
+			}
+			merges = append(merges, from...)
 			continue
 		}
 		m.Put(name, val)
@@ -207,6 +211,23 @@ func (b *builder) mergeSources(v *doc.Node, at span.Span) []*doc.Node {
 	return nil
 }
 
+// inline are the sources of a merge that are written where they are merged.
+func inline(n *yaml.Node, from []*doc.Node) []*doc.Node {
+	switch {
+	case n.Kind == yaml.AliasNode:
+		return nil
+	case n.Kind != yaml.SequenceNode || len(n.Content) != len(from):
+		return from
+	}
+	var out []*doc.Node
+	for i, c := range n.Content {
+		if c.Kind != yaml.AliasNode {
+			out = append(out, from[i])
+		}
+	}
+	return out
+}
+
 // sameKey is equal for keys that Python takes for the same: 1, 1.0 and true, say.
 func sameKey(n *doc.Node) string {
 	switch v := n.Value.(type) {
@@ -223,12 +244,13 @@ func sameKey(n *doc.Node) string {
 	return "o" + pyRepr(n)
 }
 
-func (b *builder) scalar(n *yaml.Node, start int, text bool) (*doc.Node, int) {
+func (b *builder) scalar(n *yaml.Node, start int, bang bool) (*doc.Node, int) {
 	end := scalarEnd(b.src, start, n)
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 		b.opaque = append(b.opaque, [2]int{start, end})
 	}
 	at := b.text.SpanOf(start, end)
+	value := unslash(n.Value, n.Style&yaml.DoubleQuotedStyle != 0)
 	tag := ""
 	if n.Style&yaml.TaggedStyle != 0 {
 		tag = n.Tag
@@ -241,11 +263,14 @@ func (b *builder) scalar(n *yaml.Node, start int, text bool) (*doc.Node, int) {
 		}
 		return doc.Of(n.Value, doc.Unknown, at).Because(why), end
 	}
-	v, problem := any(n.Value), ""
-	if tag != "" && tag != "!" && !text {
-		v, problem = resolveTagged(tag, n.Value, b.yaml11)
-	} else if plain && tag == "" && !text {
-		v, problem = resolvePlain(n.Value, b.yaml11)
+	v, problem := any(value), ""
+	switch {
+	case bang || tag == "!": // no tag at all: what the text looks like, quoted or not
+		v, problem = resolvePlain(value, b.yaml11)
+	case tag != "":
+		v, problem = resolveTagged(tag, value, b.yaml11)
+	case plain:
+		v, problem = resolvePlain(value, b.yaml11)
 	}
 	if problem != "" {
 		b.fail(at, "%s", problem)
@@ -255,12 +280,14 @@ func (b *builder) scalar(n *yaml.Node, start int, text bool) (*doc.Node, int) {
 		m := doc.NewMap(doc.Set, at)
 		m.Put("$date", doc.Of(string(t), doc.Set, at))
 		return m, end
+	case objectValue:
+		return object(string(t), at), end
 	case taggedValue:
 		if t == "!vault" {
 			return doc.UnknownOf("it is encrypted with Ansible Vault", at), end
 		}
 		m := doc.NewMap(doc.Set, at)
-		m.Put("$tagged", doc.NewList(doc.Set, at, doc.Of("Tag('"+string(t)+"')", doc.Set, at), doc.Of(n.Value, doc.Set, at)))
+		m.Put("$tagged", doc.NewList(doc.Set, at, doc.Of("Tag('"+string(t)+"')", doc.Set, at), doc.Of(value, doc.Set, at)))
 		return m, end
 	}
 	return doc.Of(v, doc.Set, at), end
@@ -269,51 +296,4 @@ func (b *builder) scalar(n *yaml.Node, start int, text bool) (*doc.Node, int) {
 // typeUnknown says whether what fills s could make it something else than a string: a number, a boolean, nothing.
 func typeUnknown(s string) bool {
 	return strings.Trim(span.Show(s), "…0123456789.+-_eE") == ""
-}
-
-// resolveTagged is what a scalar with an explicit tag means.
-func resolveTagged(tag, s string, yaml11 bool) (any, string) {
-	name, std := strings.CutPrefix(tag, "!!")
-	if !std {
-		name, std = strings.CutPrefix(tag, "tag:yaml.org,2002:")
-	}
-	bad := "TLJH cannot read " + fmt.Sprintf("%q", s) + " as " + tag
-	switch {
-	case !std:
-		return taggedValue(tag), ""
-	case name == "str":
-		return s, ""
-	case name == "null":
-		return nil, ""
-	case name == "bool":
-		if v, err := resolvePlain(strings.ToLower(s), true); err == "" {
-			if v, ok := v.(bool); ok {
-				return v, ""
-			}
-		}
-		return nil, bad
-	case name == "int":
-		if int12.MatchString(s) {
-			if v, ok := parseInt(s, yaml11); ok {
-				return v, ""
-			}
-		}
-		return nil, bad
-	case name == "float":
-		if v, ok := parseFloat(s); ok {
-			return v, ""
-		}
-		return nil, bad
-	case name == "timestamp":
-		if date.MatchString(s) || instant.MatchString(s) {
-			return dateValue(s), ""
-		}
-		return nil, bad
-	case name == "binary":
-		if _, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), "")); err != nil {
-			return nil, bad
-		}
-		return taggedValue("tag:yaml.org,2002:binary"), ""
-	}
-	return taggedValue("tag:yaml.org,2002:" + name), ""
 }

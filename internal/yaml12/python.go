@@ -1,9 +1,11 @@
 package yaml12
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 )
@@ -25,8 +27,11 @@ func keyName(n *doc.Node) string {
 	case doc.List:
 		return "$key:CommentedKeySeq:" + pyRepr(n)
 	}
-	if d := n.Get("$date"); d != nil {
-		return "$key:date:" + pyRepr(d)
+	if v, ok := n.Get("$date").Str(); ok {
+		if t, err := time.Parse("2006-01-02", v); err == nil {
+			return fmt.Sprintf("$key:date:datetime.date(%d, %d, %d)", t.Year(), t.Month(), t.Day())
+		}
+		return "$key:TimeStamp:" + v
 	}
 	return "$key:CommentedKeyMap:" + pyRepr(n)
 }

@@ -39,7 +39,8 @@ func (e Error) Error() string { return e.At.String() + ": " + e.Msg }
 //
 // An empty document yields a Null node. A scalar or key that holds a span.Unknown token is (or makes its mapping) Unknown;
 // a Map that is Unknown may hold keys that are not shown. Keys that are no strings are named "$key:TYPE:REPR"; a scalar
-// with a tag that means nothing to TLJH is the mapping {"$tagged": [TAG, TEXT]}, a date {"$date": TEXT}.
+// with a tag that means nothing to TLJH is the mapping {"$tagged": [TAG, TEXT]}, a date {"$date": TEXT}, any other
+// object of Python {"$object": CLASS}.
 //
 // Any error means that TLJH cannot load the text; the tree is nil then, unless only the content was at fault (duplicate
 // keys), where the first of the duplicates stands.
@@ -48,7 +49,7 @@ func Parse(text span.Text, o Options) (root *doc.Node, errs []Error) {
 	if text.Len() > o.MaxBytes {
 		return nil, []Error{{text.PosOf(0), fmt.Sprintf("the YAML text is larger than %d bytes", o.MaxBytes), true}}
 	}
-	src := text.String()
+	src := hideSlashes(text.String())
 	node, err := decode(src)
 	var open []int
 	if err != nil && span.IsUnknown(src) {
