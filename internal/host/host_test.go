@@ -244,6 +244,32 @@ command -v tljh-config || tljh-config set c 1
 7-7 set "d" "1"
 8-8 set "e" "1" ?
 `},
+		"names and values from a file": {`
+-- a.sh --
+main() {
+  tljh-config set a "${1:-4G}"
+}
+main "$@"
+export $(grep -v '^#' .env | xargs)
+tljh-config set b "$B $C"
+unset B C
+export $(cat .env | awk '!/^\s*#/' | awk '!/^\s*$/' | xargs)
+tljh-config set c "$B $C"
+export $(egrep -v '^(#|B)' .env | xargs -d '\n')
+tljh-config set d "$B $C"
+export $(cat gone.env | xargs)
+tljh-config set e "${E:-1}"
+-- .env --
+# a comment
+B="two words"
+
+C=3 # x
+`, `2-2 set "a" "4G"
+6-6 set "b" "two 3"
+9-9 set "c" "two 3"
+11-11 set "d" "two 3"
+13-13 set "e" "…"
+`},
 		"other languages": {`
 -- a.sh --
 python3 configure.py

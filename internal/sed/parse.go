@@ -59,6 +59,16 @@ func parse(script span.Text, extended bool) ([]substitution, bool) {
 	}
 }
 
+// Pattern is a basic or extended regular expression, as sed and grep read it.
+func Pattern(p string, extended bool) (*regexp.Regexp, bool) {
+	expr, ok := goPattern(p, '/', extended)
+	if !ok || span.IsUnknown(p) {
+		return nil, false
+	}
+	re, err := regexp.Compile(expr)
+	return re, err == nil
+}
+
 // until is where the next delimiter stands that no backslash takes away.
 func until(mask string, i int, delim byte) (int, bool) {
 	for ; i < len(mask); i++ {

@@ -1,9 +1,12 @@
 package shell
 
 import (
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // declare is export, local, readonly, declare with assignments.
@@ -14,6 +17,10 @@ func (r *run) declare(c *syntax.DeclClause) {
 	for _, a := range c.Args {
 		if a.Name == nil { // -x, -A, or a word that makes up NAME=value
 			if a.Value == nil {
+				continue
+			}
+			if c.Variant.Value == "export" {
+				r.exportWords(r.words([]*syntax.Word{a.Value}))
 				continue
 			}
 			w := r.single(a.Value).String()
@@ -41,6 +48,22 @@ func (r *run) declare(c *syntax.DeclClause) {
 		}
 		if export {
 			r.exported[name] = true
+		}
+	}
+}
+
+// exportWords is export with words that are worked out first: export $(grep -v '^#' .env | xargs).
+func (r *run) exportWords(words []span.Text) {
+	for _, w := range words {
+		k, v, ok := strings.Cut(w.String(), "=")
+		switch {
+		case ok && isName(k):
+			r.set(k, value{s: v})
+			r.exported[k] = true
+		case isName(k):
+			r.exported[k] = true
+		case span.IsUnknown(k):
+			r.missing = "what export reads on line " + strconv.Itoa(w.Span().Start.Line)
 		}
 	}
 }

@@ -172,6 +172,17 @@ func testLike(argv []span.Text) status {
 // base is the last element of a program's path.
 func base(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
 
+// allArguments is the reason of "$@" where nobody knows how the script is called.
+const allArguments = "the arguments of the script are not known"
+
+// hand gives a function its arguments. main "$@" is how scripts are written whose body is a function: it has the script's.
+func (r *run) hand(args []span.Text) {
+	if len(args) == 1 && !r.argsKnown && unknownOnly(args[0].String()) && span.Reason(args[0].String()) == allArguments {
+		return
+	}
+	r.args, r.argsKnown = args, true
+}
+
 // function runs a function of the script in place.
 func (r *run) function(f function, cmd command, in *span.Text, outs []output, st *syntax.Stmt) status {
 	if r.depth > maxDepth || !r.spend(1) {
@@ -180,7 +191,8 @@ func (r *run) function(f function, cmd command, in *span.Text, outs []output, st
 	}
 	text, dir, args, known, stdin := r.text, r.dir, r.args, r.argsKnown, r.stdin
 	cond, early := r.cond, r.early
-	r.text, r.dir, r.args, r.argsKnown, r.stdin = f.text, f.dir, cmd.argv[1:], true, in
+	r.text, r.dir, r.stdin = f.text, f.dir, in
+	r.hand(cmd.argv[1:])
 	r.locals = append(r.locals, map[string]value{})
 	r.depth += 4
 	s := r.stmt(f.body)

@@ -20,7 +20,7 @@ func (r *run) forClause(c *syntax.ForClause) status {
 		items := r.words(l.Items)
 		if !l.InPos.IsValid() {
 			if items = r.args; !r.argsKnown {
-				items = []span.Text{span.Literal(span.Unknown("the arguments of the script are not known"), r.node(l.Name))}
+				items = []span.Text{span.Literal(span.Unknown(allArguments), r.node(l.Name))}
 			}
 		}
 		if !c.Select && len(items) <= maxLoop && literalItems(items) {

@@ -199,7 +199,8 @@ func (r *run) ask(cmd command, in *span.Text) {
 
 func (r *run) printFunction(f function, cmd command) (t span.Text, ok bool) {
 	r.sub(func(c *run) {
-		c.text, c.dir, c.args, c.argsKnown, c.depth = f.text, f.dir, cmd.argv[1:], true, c.depth+3
+		c.text, c.dir, c.depth = f.text, f.dir, c.depth+3
+		c.hand(cmd.argv[1:])
 		t, ok = c.print(f.body)
 	})
 	return t, ok

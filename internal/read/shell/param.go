@@ -136,7 +136,7 @@ func (r *run) lookup(p *syntax.ParamExp, name string) (v string, set bool, why s
 	case "#":
 		return strconv.Itoa(len(r.args)), r.argsKnown, "the number of arguments of the script is not known"
 	case "@", "*":
-		return "", false, "the arguments of the script are not known"
+		return "", false, allArguments
 	case "?", "$", "!", "-", "_", "RANDOM", "SECONDS", "EPOCHSECONDS", "UID", "EUID", "USER", "LOGNAME", "HOSTNAME", "SUDO_USER", "BASHPID", "PPID", "LINENO":
 		if val, ok := r.vars[name]; ok {
 			return val.s, true, ""

@@ -81,6 +81,10 @@ func (r *run) produced(cmd command, in *span.Text) (span.Text, bool) {
 		if len(args) > 0 && args[0].String() == "-l" {
 			return span.Text{}, true
 		}
+	case "grep", "egrep", "awk", "xargs":
+		if t, ok := r.filter(cmd, name, args, in); ok {
+			return t, true
+		}
 	case "sed":
 		if t, ok := r.sed(cmd, args, in); ok {
 			return t, true
