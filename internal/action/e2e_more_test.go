@@ -215,3 +215,65 @@ func TestAudit(t *testing.T) {
 		h.say("%d %v, %d requests", code, out, len(h.srv.Requests()))
 	}
 }
+
+// A pull request that changes more files than GitHub lists is judged like any other; what it changes beyond is in the summary.
+func TestThreeThousandFiles(t *testing.T) {
+	change := githubtest.Files{"install.sh": install + httpsOn + limit, "zz/install.sh": install + httpsOn + limit}
+	for i := range 3000 {
+		change[fmt.Sprintf("data/%04d.txt", i)] = "x\n"
+	}
+	h := newHosted(t, githubtest.Files{"install.sh": install + httpsOn, ".tljh-policy.yaml": settingsFor(t, "resource-limits")}, change, githubtest.WithoutContract())
+	code, out := h.run()
+	if code != 1 || out["fail"] != "2" || len(h.pull.Comments()) != 1 || !strings.Contains(h.pull.Comments()[0].Body, "zz/install.sh") {
+		h.say("%d %v, %d comments", code, out, len(h.pull.Comments()))
+	}
+	for _, th := range h.pull.Threads() {
+		if th.Path == "zz/install.sh" {
+			h.say("a comment on a file that GitHub does not list")
+		}
+	}
+	if n := len(h.srv.Requests()); n > 60 {
+		h.say("%d requests", n)
+	}
+}
+
+// The report for code scanning holds what is new, existing and fixed since the base.
+func TestSARIFOfAPullRequest(t *testing.T) {
+	h := limitPull(t)
+	h.env["INPUT_SARIF-FILE"] = "out.sarif"
+	h.look = func(workspace string) {
+		text, err := os.ReadFile(filepath.Join(workspace, "out.sarif"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var log struct {
+			Runs []struct {
+				AutomationDetails struct{ ID string }
+				Results           []struct {
+					RuleID        string
+					BaselineState string
+					Locations     []struct {
+						PhysicalLocation struct {
+							ArtifactLocation struct{ URI string }
+							Region           struct{ StartLine int }
+						}
+					}
+				}
+			}
+		}
+		if err := json.Unmarshal(text, &log); err != nil || len(log.Runs) != 1 {
+			t.Fatal(err, len(log.Runs))
+		}
+		found := false
+		for _, r := range log.Runs[0].Results {
+			at := r.Locations[0].PhysicalLocation
+			found = found || r.RuleID == "resource-limits" && r.BaselineState == "new" && at.ArtifactLocation.URI == "install.sh" && at.Region.StartLine == 6
+		}
+		if !found || !strings.HasSuffix(log.Runs[0].AutomationDetails.ID, "/") {
+			t.Errorf("%s", text)
+		}
+	}
+	if code, out := h.run(); code != 1 || out["sarif"] != "out.sarif" {
+		h.say("%d %v", code, out)
+	}
+}

@@ -83,7 +83,7 @@ func (p *page) lead(all []*problem) string {
 	case report.ExitUnevaluated:
 		says = append(says, "Nobody can say that the hub is in order: "+p.say(r.ExitReason)+".")
 	case report.ExitFailed:
-		says = append(says, "Commit the changes that are described below and push: this comment then updates itself.")
+		says = append(says, "Commit the changes that are described below and push: this comment then updates itself. A hub that already runs changes when somebody runs the same commands on it.")
 	case report.ExitPassed:
 		c := r.Comparison
 		gone := c != nil && len(c.HubsRemoved)+len(c.RulesDropped) > 0
