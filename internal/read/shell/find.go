@@ -34,7 +34,7 @@ func (r *run) source(name span.Text, args []span.Text) {
 	text, file, ok := r.find(p)
 	if !ok {
 		if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~") {
-			if strings.HasPrefix(p, "/etc/") || strings.HasPrefix(p, "~/.") {
+			if strings.HasPrefix(p, "/etc/") || strings.HasPrefix(p, "~/.") || strings.Contains(p, "/etc/profile.d/") {
 				return // part of the operating system: sets nothing that matters here
 			}
 		}
@@ -44,6 +44,7 @@ func (r *run) source(name span.Text, args []span.Text) {
 		}
 		r.problem(name.Span(), "the file "+r.missing+" is sourced here, but it is not in the repository; "+
 			"what it sets is not known. Commit it (without secrets)", false)
+		r.override()
 		return
 	}
 	if r.depth+4 > maxDepth || !r.spend(1) {
@@ -64,6 +65,17 @@ func (r *run) source(name span.Text, args []span.Text) {
 		r.ctl = goOn
 	}
 	r.dir, r.name, r.args, r.argsKnown = dir, nm, saved, known
+}
+
+// override leaves open what a file that is sourced and not there may have set anew. Paths stay: they say where things are, and
+// nobody sets them twice.
+func (r *run) override() {
+	for name, v := range r.vars {
+		if v.arr || v.s == "" || special(name) || name == "IFS" || name == "HOME" || strings.Contains(v.s, "/") || span.IsUnknown(v.s) {
+			continue
+		}
+		r.vars[name] = value{s: span.Unknown("variable $" + name + " is set before, and may be set anew in " + r.missing + ", which is not in the repository")}
+	}
 }
 
 func dirOf(file string) string {
