@@ -49,6 +49,9 @@ func settingsChanges(base, head *settings.Settings, file string) []gateChange {
 	if base.Strict != head.Strict {
 		say(span.Span{}, "sets strict to %v (now %v)", head.Strict, base.Strict)
 	}
+	if base.Runbooks != head.Runbooks {
+		say(span.Span{}, "sets runbooks to %v (now %v)", head.Runbooks, base.Runbooks)
+	}
 	for _, r := range head.Rules {
 		was := base.Rule(r.ID)
 		if was == nil {

@@ -28,9 +28,11 @@ type HubSetting struct {
 
 // Options say what discovery cannot know.
 type Options struct {
-	Hubs   []HubSetting
-	Now    time.Time // for attestations that end; zero means today
-	Limits repo.Limits
+	Hubs []HubSetting
+	// Runbooks has Markdown runbooks read as if people did what they say.
+	Runbooks bool
+	Now      time.Time // for attestations that end; zero means today
+	Limits   repo.Limits
 }
 
 // Result is all hubs of a checkout, and what could not be read.

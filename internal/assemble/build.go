@@ -55,6 +55,7 @@ func (l *loader) build(g *group) *hub.Document {
 	root.Put("attestations", l.attestations(g))
 	root.Put("secrets", doc.NewList(doc.Set, span.Span{}, result.Secrets...))
 	root.Put("problems", problemList(problems))
+	l.promised(g, root)
 
 	d := &hub.Document{Name: g.name, Dir: g.dir, Sources: l.sources(g), Root: root, Ops: ops, Fallback: g.main().at}
 	d.Machines = on.choice

@@ -81,6 +81,9 @@ func (l *loader) read() {
 	l.readMakefiles(c.Carriers)
 	l.readDocker(c.Carriers)
 	l.readScripts(c.Scripts)
+	if l.opts.Runbooks {
+		l.readRunbooks(c.Runbooks)
+	}
 	l.readCloudConfigs(c.CloudConfigs)
 	l.readConfigs(c.Configs)
 	l.readInfra(c.Infra)

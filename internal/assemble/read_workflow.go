@@ -16,7 +16,7 @@ import (
 // readWorkflows makes units of the workflows that set up a hub from outside. Each is run by itself.
 func (l *loader) readWorkflows(carriers []repo.Unread) {
 	for _, f := range carriers {
-		if f.Kind != repo.WorkflowKind {
+		if f.Kind != repo.WorkflowKind && f.Kind != repo.GitLabKind {
 			continue
 		}
 		src := l.open(f.Path)
@@ -24,7 +24,11 @@ func (l *loader) readWorkflows(carriers []repo.Unread) {
 			l.broken[f.Path] = true
 			continue
 		}
-		w := workflow.Read(l.tree, src)
+		read, format := workflow.Read, "github-workflow"
+		if f.Kind == repo.GitLabKind {
+			read, format = workflow.ReadGitLab, "gitlab-pipeline"
+		}
+		w := read(l.tree, src)
 		if w.Broken != "" {
 			l.broken[f.Path] = true
 			l.problems = append(l.problems, w.Problems...)
@@ -33,7 +37,7 @@ func (l *loader) readWorkflows(carriers []repo.Unread) {
 		l.cover(f.Path)
 		l.checks = append(l.checks, w.Checks...)
 		if !w.Called {
-			l.pipeline(w.File, "github-workflow", w.Uses, w.Problems, w.Chains)
+			l.pipeline(w.File, format, w.Uses, w.Problems, w.Chains)
 		}
 	}
 }

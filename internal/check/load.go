@@ -21,7 +21,7 @@ type Loaded struct {
 
 // Load reads a checkout; the settings say what discovery cannot know.
 func Load(ctx context.Context, dir string, s *settings.Settings, now time.Time) (*Loaded, error) {
-	opts := assemble.Options{Now: now}
+	opts := assemble.Options{Now: now, Runbooks: s.Runbooks}
 	for _, h := range s.Hubs {
 		opts.Hubs = append(opts.Hubs, assemble.HubSetting{
 			Name: h.Name, Dir: h.Dir, Sources: h.Sources, At: h.At,

@@ -12,6 +12,7 @@ type Candidates struct {
 	Infra        []string            // infra.yaml files
 	Ansible      []string            // YAML files that may be playbooks or parts of them
 	Packer       []string            // builders of images; their machine is not the hub's
+	Runbooks     []string            // Markdown files, whatever they speak of
 	Submodules   []string            // paths of Git submodules, which a plain checkout leaves empty
 	Unread       []Unread            // files that set up a hub in a format without a reader yet
 	Carriers     []Unread            // files in other formats that carry commands or files for a hub, with a reader, whether they speak of TLJH or not

@@ -97,6 +97,10 @@ func (s *discovery) file(d *dir, name string) {
 	}
 	kind := unreadKind(file)
 	switch {
+	case hasSuffix(strings.ToLower(name), ".md", ".markdown"):
+		if len(s.c.Runbooks) < maxCarriers {
+			s.c.Runbooks = append(s.c.Runbooks, file)
+		}
 	case isTerraform(name):
 	case isVarFile(name):
 		s.c.VarFiles = append(s.c.VarFiles, file)
@@ -351,7 +355,7 @@ func (s *discovery) looseSnippets() {
 
 func (s *discovery) sort() {
 	c := &s.c
-	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Snippets} {
+	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Snippets, &c.Runbooks} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}

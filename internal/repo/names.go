@@ -60,6 +60,7 @@ func hasSuffix(s string, suffixes ...string) bool {
 // Kinds of files that have a reader.
 const (
 	WorkflowKind   = "GitHub workflow"
+	GitLabKind     = "GitLab pipeline"
 	MakefileKind   = "Makefile"
 	PackerKind     = "Packer template"
 	VagrantKind    = "Vagrantfile"
@@ -71,7 +72,7 @@ const (
 // HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
 func HasReader(kind string) bool {
 	switch kind {
-	case AnsibleKind, WorkflowKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind, VagrantKind, ProxyKind:
+	case AnsibleKind, WorkflowKind, GitLabKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind, VagrantKind, ProxyKind:
 		return true
 	}
 	return Stack(kind)
@@ -101,7 +102,9 @@ func unreadKind(file string) string {
 		return ComposeKind
 	case isYAML(low) && strings.HasSuffix("/"+dir, "/.github/workflows"):
 		return WorkflowKind
-	case isYAML(low) && (low == ".gitlab-ci.yml" || low == ".gitlab-ci.yaml" || strings.HasSuffix("/"+dir, "/.circleci") || low == "azure-pipelines.yml" || low == "cloudbuild.yaml"):
+	case low == ".gitlab-ci.yml" || low == ".gitlab-ci.yaml":
+		return GitLabKind
+	case isYAML(low) && (strings.HasSuffix("/"+dir, "/.circleci") || low == "azure-pipelines.yml" || low == "cloudbuild.yaml"):
 		return "CI pipeline"
 	case low == "caddyfile" || low == "haproxy.cfg" || low == "nginx.conf" || hasSuffix(low, ".nginx", ".caddyfile"),
 		hasSuffix(low, ".conf") && nearProxy(file):

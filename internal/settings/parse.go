@@ -63,7 +63,7 @@ func (d *decoder) document() (root *yaml.Node) {
 
 func (d *decoder) root(n *yaml.Node, s *Settings) {
 	version := false
-	known := []string{"version", "hubs", "rules", "waivers", "policies", "fail_on", "strict"}
+	known := []string{"version", "hubs", "rules", "waivers", "policies", "fail_on", "strict", "runbooks"}
 	d.entries(n, "the settings", known, func(key string, at span.Span, v *yaml.Node) {
 		switch key {
 		case "version":
@@ -89,6 +89,8 @@ func (d *decoder) root(n *yaml.Node, s *Settings) {
 			}
 		case "strict":
 			s.Strict = d.boolean(v, "strict")
+		case "runbooks":
+			s.Runbooks = d.boolean(v, "runbooks")
 		}
 	})
 	if !version && n.Kind == yaml.MappingNode {

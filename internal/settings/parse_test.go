@@ -78,6 +78,7 @@ func TestParseErrors(t *testing.T) {
 		{"two documents", "version: 1\n---\nversion: 1\n", `2:1: a second YAML document begins here; a settings file is one document (remove the "---")`},
 		{"binary", "version: 1\x00", `1:1: this is not a text file in UTF-8`},
 		{"fail_on", "version: 1\nfail_on: warn\n", `2:10: fail_on is "warn", but must be one of error, warning, info, never; did you mean "warning"?`},
+		{"runbooks", "version: 1\nrunbooks: 1\n", `2:11: runbooks must be true or false, not "1"`},
 		{"strict", "version: 1\nstrict: yes please\n", `2:9: strict must be true or false, not "yes please"`},
 		{"severity", "version: 1\nrules:\n  https: {severity: fatal}\n", `3:21: severity is "fatal", but must be one of error, warning, info`},
 		{"off without reason", "version: 1\nrules:\n  https: {off: true}\n", `3:16: "off" takes the reason for switching the rule off, for instance: off: "backups are the university's task"`},

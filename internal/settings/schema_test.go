@@ -23,7 +23,7 @@ func TestSchemaAgrees(t *testing.T) {
 		t.Fatal(err)
 	}
 	texts := []string{
-		full, "version: 1", "version: 2", "strict: true", "version: 1\nstrict: 3", "version: 1\nfail_on: never", "version: 1\nfail_on: warn",
+		full, "version: 1", "version: 2", "strict: true", "version: 1\nstrict: 3", "version: 1\nrunbooks: true", "version: 1\nrunbooks: maybe", "version: 1\nfail_on: never", "version: 1\nfail_on: warn",
 		"version: 1\nextra: 1", "version: 1\nhubs: [{name: a}]", "version: 1\nhubs: [{name: a, dir: b, sources: [c]}]",
 		"version: 1\nhubs: [{name: a, dir: ../b}]", "version: 1\nhubs: [{name: a, dir: /b}]", "version: 1\nhubs: [{name: a, dir: b, x: 1}]",
 		"version: 1\nhubs: [{name: a, dir: b, expected_users: {active: -1}}]", "version: 1\nrules: {a: {off: ''}}",

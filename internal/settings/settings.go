@@ -46,6 +46,7 @@ type Settings struct {
 	Policies []Path
 	FailOn   Level
 	Strict   bool
+	Runbooks bool // commands in Markdown runbooks count as done
 }
 
 // Default is what holds without a settings file.
