@@ -23,6 +23,9 @@ func (s *state) proxyStage() {
 		s.proxy.fail(https, "https is %s, but TLJH needs a mapping there: the proxy's configuration cannot be written", typeName(https))
 		return
 	}
+	s.templateText("http.address", item(item(s.config, "http"), "address"))
+	s.templateText("http.port", item(item(s.config, "http"), "port"))
+	s.templateText("traefik_api.port", item(item(s.config, "traefik_api"), "port"))
 	le, tls := item(https, "letsencrypt"), item(https, "tls")
 	on, known := truthy(item(https, "enabled"))
 	switch {
@@ -30,7 +33,6 @@ func (s *state) proxyStage() {
 		s.proxy.unknown(item(https, "enabled"), "https.enabled is not known")
 		return
 	case !on:
-		s.templateText("http.address", item(item(s.config, "http"), "address"))
 		return
 	}
 	for _, part := range []struct {
@@ -48,9 +50,18 @@ func (s *state) proxyStage() {
 	}
 	s.certificateRules(https, item(tls, "cert"), item(le, "email"), item(le, "domains"))
 	s.templateText("https.address", item(https, "address"))
-	s.templateText("https.tls.cert", item(tls, "cert"))
-	s.templateText("https.tls.key", item(tls, "key"))
-	s.templateText("https.letsencrypt.email", item(le, "email"))
+	s.templateText("https.port", item(https, "port"))
+	if yes, _ := truthy(item(tls, "cert")); yes {
+		s.templateText("https.tls.cert", item(tls, "cert"))
+		s.templateText("https.tls.key", item(tls, "key"))
+	}
+	email, domains := item(le, "email"), item(le, "domains")
+	if e, _ := truthy(email); e {
+		if d, _ := truthy(domains); d {
+			s.templateText("https.letsencrypt.email", email)
+			s.templateDomains(domains)
+		}
+	}
 }
 
 func (s *state) certificateRules(https, cert, email, domains *doc.Node) {
@@ -76,12 +87,5 @@ func (s *state) certificateRules(https, cert, email, domains *doc.Node) {
 			}
 		}
 		s.proxy.unknown(at, "the certificate's settings are not known")
-	}
-}
-
-// templateText: the values are pasted between double quotes into a TOML file, so a line break or a quote breaks it.
-func (s *state) templateText(name string, n *doc.Node) {
-	if v, ok := n.Str(); ok && strings.ContainsAny(v, "\n\r\"") {
-		s.proxy.fail(n, "%s holds a line break or a double quote: the proxy's configuration cannot be written", name)
 	}
 }

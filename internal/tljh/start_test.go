@@ -83,3 +83,43 @@ func TestTraitsOfSnippets(t *testing.T) {
 		})
 	}
 }
+
+// What TLJH pastes into the proxy's files, and what breaks them.
+func TestProxyTemplates(t *testing.T) {
+	le := func(domains string) string {
+		return "https: {enabled: true, letsencrypt: {email: ann@example.org, domains: " + domains + "}}\n"
+	}
+	for yaml, want := range map[string]string{
+		le("[hub.example.org]"):                                   "ok",
+		le("hub.example.org"):                                     "ok", // its letters
+		le("{hub.example.org: 1}"):                                "error",
+		le("true"):                                                "error",
+		le("5"):                                                   "error",
+		le("!x hub.example.org"):                                  "error",
+		le("[5]"):                                                 "ok",
+		le("[\"hub.example.org\\n\"]"):                            "error",
+		le("['hub\"example.org']"):                                "error",
+		le("['hub\\example.org']"):                                "error",
+		le("['hub\\n.example.org']"):                              "ok", // TOML's own escape
+		"http: {port: '80\"'}\n":                                  "error",
+		"http: {port: [80]}\n":                                    "ok",
+		"http: {port: [\"it's\"]}\n":                              "error",
+		"http: {address: 'a\\x41'}\n":                             "error",
+		"http: {address: 'a\\u0041'}\n":                           "ok",
+		"http: {address: 'a\\ud800'}\n":                           "error",
+		"http: {address: 'a\\'}\n":                                "error",
+		"traefik_api: {port: '8099\"'}\n":                         "error",
+		"https: {tls: {cert: '\"'}}\n":                            "ok", // it is off
+		"https: {letsencrypt: {domains: 5}}":                      "ok",
+		"https: {enabled: true, tls: {cert: 'C:\\x', key: /k}}\n": "error",
+		"https: {enabled: true, tls: {cert: /c, key: /k}, port: '4\"'}\n":                                  "error",
+		"https: {enabled: true, letsencrypt: {email: a@example.org, domains: [b]}, tls: {key: '\"'}}\n":    "ok", // no certificate, so no key
+		"https: {enabled: true, tls: {cert: /c, key: /k}, letsencrypt: {email: '', domains: []}}\n":        "ok",
+		"https: {enabled: true, letsencrypt: {email: \"a\\\"b@example.org\", domains: [b]}, tls: {}}\n":    "error",
+		"https: {enabled: true, letsencrypt: {email: [a@example.org], domains: [hub.example.org, 'x y']}}": "ok",
+	} {
+		t.Run(yaml, func(t *testing.T) {
+			check(t, Run(append(script(t, "install --version 2.0.0"), file(OpConfigFile, "config.yaml", yaml))), "stages.proxy.status = \""+want+"\"")
+		})
+	}
+}
