@@ -5,6 +5,7 @@ import (
 	"path"
 	"sort"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/arm"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudcli"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
@@ -17,6 +18,7 @@ import (
 // stackReaders read the formats of other tools than Terraform that declare machines.
 var stackReaders = map[string]func(step.Files, *span.Source) terraform.Module{
 	repo.CloudFormationKind: cloudformation.Read,
+	repo.ARMKind:            arm.Read,
 }
 
 func (l *loader) readTerraform(in terraform.Input) {

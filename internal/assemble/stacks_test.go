@@ -117,3 +117,21 @@ func TestCommandLineAndSSH(t *testing.T) {
 		t.Fatalf("%d hubs, machine %q", len(res.Hubs), machineOf(res, 0))
 	}
 }
+
+// Azure's template hands its machine the set-up in base64: it is the hub's, with its places in the template.
+func TestAzureTemplateIsHub(t *testing.T) {
+	res := load(t, map[string]string{"azuredeploy.json": `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+"parameters": {"size": {"type": "string", "defaultValue": "Standard_B2ms"}},
+"resources": [{"type": "Microsoft.Compute/virtualMachines", "name": "hub", "properties": {"hardwareProfile": {"vmSize": "[parameters('size')]"},
+"osProfile": {"customData": "[base64('#!/bin/bash\ncurl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ada\ntljh-config set limits.memory 2G\n')]"}}}]}`})
+	if len(res.Hubs) != 1 || machineOf(res, 0) != "hub" {
+		t.Fatalf("%d hubs, machine %q", len(res.Hubs), machineOf(res, 0))
+	}
+	root := res.Hubs[0].Root
+	if got := nodeAt(root, machine0).At.String(); at(root, machine0) != "Standard_B2ms" || got != "azuredeploy.json:2:60" {
+		t.Errorf("machine type: %s at %s", at(root, machine0), got)
+	}
+	if n := nodeAt(root, limit); n.At.Start.Line != 4 {
+		t.Errorf("limit at %s", n.At)
+	}
+}

@@ -251,8 +251,8 @@ func (s *discovery) json(file string) {
 		s.unread(file, PackerKind)
 	case cloudFormation.Match(text):
 		s.unread(file, CloudFormationKind)
-	case bytes.Contains(text, []byte("deploymentTemplate.json")):
-		s.unread(file, "ARM template")
+	case armTemplate.Match(text):
+		s.unread(file, ARMKind)
 	case isPlan(text):
 		s.c.Plans = append(s.c.Plans, file)
 	}
@@ -269,7 +269,7 @@ var sample = lazyregexp.New(`/(?:docs?|examples?|samples?|tests?|site-packages|d
 
 // declaresMachines are kinds of files that can declare the hub's machine.
 var declaresMachines = map[string]bool{"Vagrantfile": true, "Heat template": true,
-	"ARM template": true, "Bicep template": true, "Pulumi program": true}
+	"Bicep template": true, "Pulumi program": true}
 
 var drivesTLJH = lazyregexp.New(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
 

@@ -138,6 +138,7 @@ func FuzzRead(f *testing.F) {
 			f.Add(text)
 		}
 	}
+	f.Add("Resources: {A: {Type: AWS::EC2::Instance}, B: {Type: AWS::EC2::LaunchTemplate}, C: {Type: AWS::Backup::BackupPlan}, D: {Type: AWS::IAM::Role}, E: {Type: AWS::EC2::SecurityGroupIngress}}")
 	f.Add("Resources: {A: {Type: AWS::EC2::Instance, Properties: {UserData: !Sub '${A} ${', Tags: !If [x]}}}")
 	f.Add("{\"Resources\": {\"A\": {\"Type\": \"AWS::IAM::Role\", \"Properties\": {\"Fn::Select\": [0, {\"Fn::Split\": []}]}}}}")
 	f.Fuzz(func(t *testing.T, text string) {

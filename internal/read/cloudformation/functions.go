@@ -17,7 +17,7 @@ var dynamic = lazyregexp.New(`\{\{resolve:([a-z-]+):([^{}]*)\}\}`)
 // value evaluates n with the functions in it.
 func (t *template) value(n *markup.Node, depth int) *eval.Val {
 	if n == nil {
-		return nil
+		return eval.None()
 	}
 	at := eval.At(n.At)
 	if t.fuel++; t.fuel > maxFuel || depth > maxDepth {
@@ -61,7 +61,7 @@ func (t *template) value(n *markup.Node, depth int) *eval.Val {
 		}
 		return out
 	case markup.Null:
-		return nil
+		return eval.None()
 	case markup.Bool:
 		return eval.BoolOf(strings.EqualFold(n.Str(), "true"), at)
 	case markup.Number:
@@ -155,7 +155,7 @@ func (t *template) call(name string, arg *markup.Node, at eval.Place, depth int)
 func (t *template) ref(name string, at eval.Place) *eval.Val {
 	switch {
 	case name == "AWS::NoValue":
-		return nil
+		return eval.None()
 	case name == "AWS::Partition":
 		return eval.Text("aws", at).Assume("the usual partition")
 	case strings.HasPrefix(name, "AWS::"):

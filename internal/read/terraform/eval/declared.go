@@ -112,3 +112,6 @@ func (v *Val) AtPlace(at Place) *Val {
 func (c *Config) JSONText(v *Val) *Val {
 	return jsonEncode(&call{ev: c.root.ev, s: c.root.scope(), args: []*Val{v}, at: v.At})
 }
+
+// None is a value that is not written.
+func None() *Val { return null }
