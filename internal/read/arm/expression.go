@@ -73,7 +73,7 @@ func (e *expression) value() *eval.Val {
 		return e.fail()
 	}
 	from := e.i
-	v := eval.None()
+	var v *eval.Val
 	switch c := e.s[e.i]; {
 	case c == '\'':
 		v = e.quoted()
