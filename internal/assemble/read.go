@@ -8,11 +8,11 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
-	"github.com/tljh-policy/tljh-policy/internal/read/cloudinit"
 	"github.com/tljh-policy/tljh-policy/internal/read/infrayaml"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
+	"github.com/tljh-policy/tljh-policy/internal/read/userdata"
 	"github.com/tljh-policy/tljh-policy/internal/read/workflow"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
@@ -182,7 +182,7 @@ func (l *loader) readCloudConfigs(files []string) {
 			continue
 		}
 		if src := l.open(f); src != nil {
-			r := cloudinit.Read(src.Whole(), shell.Options{Files: l.tree, Dir: dirOf(f)})
+			_, r := userdata.Read(src.Whole(), shell.Options{Files: l.tree, Dir: dirOf(f)})
 			l.use(r.Uses)
 			u := l.newUnit(f, step.Carrier{File: f, Format: "cloud-init", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems})
 			if u.relevant() && l.speaks(u) {

@@ -8,7 +8,7 @@ type Candidates struct {
 	Terraform    []string            // directories that hold *.tf, *.tofu, *.tf.json or *.tofu.json
 	Scripts      []Script            // shell scripts
 	Configs      []Config            // config.yaml files of TLJH
-	CloudConfigs []string            // files whose first line is #cloud-config
+	CloudConfigs []string            // user data that is no script: #cloud-config, also below a jinja header, and MIME parts
 	Infra        []string            // infra.yaml files
 	Ansible      []string            // YAML files that may be playbooks or parts of them
 	Packer       []string            // builders of images; their machine is not the hub's

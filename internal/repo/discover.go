@@ -179,7 +179,7 @@ func (s *discovery) script(file string, template bool) {
 	if text == nil {
 		return
 	}
-	if isCloudConfig(firstLine(text)) {
+	if isUserData(text) {
 		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
 		return
 	}
@@ -193,10 +193,10 @@ func (s *discovery) script(file string, template bool) {
 // odd looks at the first line of a file whose name does not say what it is.
 func (s *discovery) odd(file string, template bool) {
 	text, _ := s.tree.text(file, 256)
-	switch line := firstLine(text); {
-	case isShebang(line):
+	switch {
+	case isShebang(firstLine(text)):
 		s.script(file, template)
-	case isCloudConfig(line):
+	case isUserData(text):
 		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
 	}
 }
@@ -205,7 +205,7 @@ func (s *discovery) yaml(file string, template bool) {
 	text, _ := s.tree.text(file, headBytes)
 	switch {
 	case len(text) == 0:
-	case isCloudConfig(firstLine(text)):
+	case isUserData(text):
 		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
 	case tljhConfig(file, text):
 		s.config(file, path.Dir(file), false, template)

@@ -36,7 +36,7 @@ func isShell(name string) bool { return hasSuffix(name, ".sh", ".bash") }
 // those that user data and scripts are given.
 func odd(name string) bool {
 	switch ext := path.Ext(name); ext {
-	case "", ".cfg", ".init", ".txt", ".run", ".command", ".userdata", ".user-data", ".cloud-config", ".cloudinit":
+	case "", ".cfg", ".init", ".txt", ".run", ".command", ".userdata", ".user-data", ".cloud-config", ".cloudinit", ".mime", ".jinja":
 		return !strings.HasPrefix(name, ".")
 	}
 	return false

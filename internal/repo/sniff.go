@@ -60,7 +60,18 @@ var shebang = lazyregexp.New(`^#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|k|z
 
 func isShebang(line string) bool { return shebang.MatchString(line) }
 
-func isCloudConfig(line string) bool { return strings.HasPrefix(line, "#cloud-config") }
+var userData = lazyregexp.New(`(?i)^(?:#cloud-config|content-type:\s*multipart/|mime-version:)`)
+
+// isUserData says whether text is user data that cloud-init takes apart itself: #cloud-config or an archive of them, also
+// below a "## template: jinja" header, or MIME parts.
+func isUserData(text []byte) bool {
+	line := firstLine(text)
+	if strings.HasPrefix(strings.ReplaceAll(line, " ", ""), "##template:jinja") {
+		_, rest, _ := bytes.Cut(text, []byte("\n"))
+		line = firstLine(rest)
+	}
+	return userData.MatchString(line)
+}
 
 var templated = lazyregexp.New(`\{\{|\{%|\$\{|%\{`)
 
