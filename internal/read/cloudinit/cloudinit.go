@@ -92,8 +92,8 @@ func (r *reader) config(tree *yaml.Node) {
 	r.disks(top)
 	r.files(top["write_files"], false)
 	r.users(top)
-	r.apt(top)
 	r.packages(top)
+	r.apt(top) // cloud-init writes 94cloud-init-config first, and what a package brings (20auto-upgrades) does not overrule it
 	r.files(top["write_files"], true)
 	r.commands("runcmd", top["runcmd"])
 }

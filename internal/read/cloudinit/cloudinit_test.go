@@ -90,6 +90,10 @@ mounts:
 		"no yaml":  {"#cloud-config\nruncmd: [tljh-config\n", "1:1 [(unreadable)] [the cloud-config cannot be read: not valid YAML: did not find expected ',' or ']']\n", 1},
 		"jinja":    {"## template: jinja\n#cloud-config\nruncmd:\n  - x {{ v1.region }}\n", "4:5 [x] […]\n", 0},
 		"empty":    {"#cloud-config\n", "", 0},
+		"a script in two pieces": {"#cloud-config\nwrite_files:\n  - path: /s.sh\n    content: |\n      first\n  - path: /s.sh\n    append: true\n    content: |\n      second\nruncmd:\n  - sh /s.sh\n",
+			"3:11 > /s.sh \"first\\n\"\n6:11 > /s.sh \"second\\n\"\n5:7 [first]\n9:7 [second]\n", 0},
+		"apt.conf outlasts the package": {"#cloud-config\napt:\n  conf: |\n    APT::Periodic::Enable \"0\";\npackages: [unattended-upgrades]\n",
+			"5:12 [apt-get] [install] [unattended-upgrades]\n4:5 [cloud-init:apt_conf] [APT::Periodic::Enable \"0\";\n]\n", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Read(span.NewSource("u.yaml", c.in).Whole(), shell.Options{})

@@ -52,7 +52,11 @@ func (r *reader) files(n *yaml.Node, deferred bool) {
 			s.Content = span.Literal("", s.Dest)
 		}
 		if e := get(item, "encoding"); e != nil {
-			s.Content = decodeLayers(s.Content, strings.ToLower(e.Value))
+			written := s.Content
+			s.Content = decodeLayers(written, strings.ToLower(e.Value))
+			if !span.IsUnknown(written.String()) && span.IsUnknown(s.Content.String()) {
+				r.problem(written.Span(), "the content cannot be decoded as "+e.Value, false)
+			}
 		}
 		if a := get(item, "append"); a != nil {
 			s.Append = truth(a.Value) == "true"
@@ -60,7 +64,11 @@ func (r *reader) files(n *yaml.Node, deferred bool) {
 		if m := get(item, "permissions"); m != nil {
 			s.Mode = m.Value
 		}
-		r.written[path.Clean(s.Dest.String())] = s.Content
+		whole := s.Content
+		if before, ok := r.written[path.Clean(s.Dest.String())]; ok && s.Append {
+			whole = span.Concat(before, whole)
+		}
+		r.written[path.Clean(s.Dest.String())] = whole
 		r.res.Steps = append(r.res.Steps, s)
 	}
 }

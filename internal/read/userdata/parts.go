@@ -31,6 +31,9 @@ func multipart(text span.Text, o shell.Options, depth int) (out shell.Result) {
 		}
 		return problem(text, "this MIME message cannot be read; cloud-init ignores it", false)
 	}
+	if params["boundary"] == "" {
+		return unread(text, "this MIME message names no boundary, so its parts cannot be told apart")
+	}
 	var late shell.Result
 	for _, p := range parts(text.Slice(bodyAt, len(s)), params["boundary"]) {
 		ph, at := header(p.String())
@@ -139,7 +142,7 @@ func decode(body span.Text, h textproto.MIMEHeader) span.Text {
 func archive(text span.Text, o shell.Options, depth int) (out shell.Result) {
 	var items []yaml.Node
 	if err := safeUnmarshal(text.String(), &items); err != nil {
-		return problem(text, "this cloud-config-archive is not valid YAML; cloud-init ignores it", false)
+		return unread(text, "this cloud-config-archive is not a list in valid YAML")
 	}
 	for k, item := range items {
 		if k >= maxParts {
@@ -158,6 +161,14 @@ func archive(text span.Text, o shell.Options, depth int) (out shell.Result) {
 		add(&out, r)
 	}
 	return out
+}
+
+// unread is a text that cannot be read: where it speaks of the hub, what it does to it is not known.
+func unread(text span.Text, why string) shell.Result {
+	if s := text.String(); strings.Contains(s, "tljh") || strings.Contains(s, "jupyterhub") {
+		return opaque(text, why)
+	}
+	return problem(text, why+"; cloud-init ignores it", false)
 }
 
 // located is content with the place where it stands in text, the whole where its characters cannot be found as they are.
