@@ -27,7 +27,7 @@ func TestPlugins(t *testing.T) {
 		"administrators come after": {"@hookimpl\ndef tljh_config_post_install(config):\n    config['users'] = {'admin': ['eve'], 'allowed': ['bob']}\n", "", "", "config.users.admin = [\"zoe\",\"ann\"]\nconfig.users.allowed = [\"bob\"]\nconfig.https.enabled = false"},
 		"code that is not followed": {"import x\n@hookimpl\ndef tljh_custom_jupyterhub_config(c):\n    x.configure(c)\n", "", "", "limits.memory_bytes = unknown\nauthenticator.class = unknown"},
 		"no hooks at all":           {"x = 1\n", "", "", "limits.memory_bytes = 2147483648\nstages.hub.status = \"ok\""},
-		"no Python":                 {"def tljh_custom_jupyterhub_config(c):\n    pass\nx = = 1\n", "", "", "limits.memory_bytes = unknown\nstages.hub.status = unknown"},
+		"no Python":                 {"def tljh_custom_jupyterhub_config(c):\n    pass\nx = = 1\n", "", "", "limits.memory_bytes = unknown\nstages.hub.status = \"error\""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ops := script(t, "install --version 2.0.0 --plugin ./p --admin zoe\nset auth.type github\nset limits.memory 2G\nadd users.admin ann")

@@ -24,6 +24,7 @@ type snippet struct {
 	text  span.Text
 	maybe string      // why it may not be there, or not like this
 	other []span.Text // what it may hold instead
+	part  bool        // it was added to a file that is not known
 }
 
 // replay is the machine while operations are performed on it.
@@ -161,6 +162,9 @@ func (r *replay) writeSnippet(files map[string]*snippet, op *Op) {
 			s.maybe = old.maybe
 		}
 		s.other = old.other
+		s.part = old.part
+	} else if op.Append {
+		s.part = true
 	} else if op.Maybe != "" && old != nil {
 		s.other = append([]span.Text{old.text}, old.other...)
 	}

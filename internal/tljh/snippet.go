@@ -68,16 +68,21 @@ func (s *state) snippetNames() []string {
 
 func (s *state) runSnippet(sn *snippet) {
 	for _, t := range sn.other {
-		s.runSnippet(&snippet{name: sn.name, text: t, maybe: sn.maybe})
+		s.runSnippet(&snippet{name: sn.name, text: t, maybe: sn.maybe, part: sn.part})
 	}
-	s.take(s.read(sn.text, sn.name), "the snippet "+sn.name, sn.maybe, sn.text.Span())
+	s.take(s.read(sn), "the snippet "+sn.name, sn.maybe, sn.text.Span())
 }
 
 // read works out what a file of configuration does.
-func (s *state) read(text span.Text, name string) *python.Result {
-	return python.Read(text, python.Options{
-		Path: placeOf(name),
+func (s *state) read(sn *snippet) *python.Result {
+	place := placeOf(sn.name)
+	return python.Read(sn.text, python.Options{
+		Path:     place,
+		Fragment: sn.part,
 		Load: func(p string) (span.Text, bool) {
+			if path.Dir(place) == snippetDir && !strings.HasPrefix(p, "/") && !span.IsUnknown(p) && path.Base(p) != "jupyterhub_config.py" {
+				return span.Text{}, true // it is looked for beside TLJH's own file, where it is not, and that is no error
+			}
 			if sn := s.r.snippets[path.Base(p)]; sn != nil && path.Dir(p) == snippetDir && sn.maybe == "" {
 				return sn.text, true
 			}

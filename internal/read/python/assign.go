@@ -71,9 +71,8 @@ func (e *evaluator) assignAttr(t *syntax.Attr, v *Value) {
 	case base.Kind == Config && upper(t.Name):
 		switch {
 		case v.Kind == SectionOf && v.Name == t.Name:
-		case v.Kind == None || v.Kind == Text && v.Reason() == "" || v.Kind == Int || v.Kind == Bool || v.Kind == List || v.Kind == Dict:
-			e.may(at, "a section of the configuration is replaced by something that is none, which raises a ValueError")
-			e.open("a whole section of the configuration is replaced", at)
+		case v.plain():
+			e.raised = &Issue{"a section of the configuration is replaced by something that is none, which raises a ValueError", at}
 		default:
 			e.open("a whole section of the configuration is replaced", at)
 		}

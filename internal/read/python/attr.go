@@ -28,7 +28,7 @@ func (e *evaluator) attr(base *Value, name string, x syntax.Node) *Value {
 		if upper(name) {
 			return &Value{Kind: SectionOf, Name: name, At: at}
 		}
-		return &Value{Kind: Unknown, Why: "it is no section of the configuration", At: at}
+		return &Value{Kind: Lazy, Lazy: &Edits{}, At: at} // an option of no class, which nothing reads
 	case SectionOf:
 		if strings.HasPrefix(name, "_") || dictMethods[name] {
 			return &Value{Kind: Unknown, Why: "it depends on the whole configuration", At: at, Tainted: true}
@@ -36,6 +36,11 @@ func (e *evaluator) attr(base *Value, name string, x syntax.Node) *Value {
 		return e.trait(base.Name, name, at)
 	case Ref:
 		return e.member(base, name, x)
+	case Lazy:
+		if !lazyNames()[name] {
+			e.raised = &Issue{"a setting that this file has not set has no ." + name + "; this raises an AttributeError", at}
+		}
+		return unknownAt("it is a part of a setting that this file has not set", at)
 	case Unknown:
 		return &Value{Kind: Unknown, Why: base.Why, At: at, Tainted: base.Tainted}
 	case Local:

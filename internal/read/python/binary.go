@@ -13,6 +13,9 @@ func (e *evaluator) binary(op string, l, r *Value, x syntax.Node) *Value {
 	at := e.at(x)
 	a, an := number(l)
 	b, bn := number(r)
+	if e.unset(l, "this works with", at) || r.Kind != Either && e.unset(r, "this works with", at) {
+		return unknownAt("it raises a TypeError", at)
+	}
 	switch {
 	case l.Kind == Either && r.Kind != Either:
 		return e.each(l, func(v *Value) *Value { return e.binary(op, v, r, x) })

@@ -26,6 +26,12 @@ func (e *evaluator) builtin(name string, a *arguments, x *syntax.Call) *Value {
 		return unknownAt("it is worked out by code that is not followed", at)
 	}
 	switch name {
+	case "list", "tuple", "set", "frozenset", "sorted", "reversed", "len", "sum", "any", "all", "enumerate", "int", "float":
+		if e.unset(arg, name+"() is given", at) {
+			return unknownAt("it raises a TypeError", at)
+		}
+	}
+	switch name {
 	case "list", "tuple", "set", "frozenset", "sorted", "reversed":
 		return e.collection(name, arg, a, at)
 	case "dict":

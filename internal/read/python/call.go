@@ -107,6 +107,12 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 		return e.callRef(f, a, x)
 	case Local:
 		return e.instance(f, a, x)
+	case SectionOf:
+		e.raised = &Issue{"a section of the configuration is called, which raises a TypeError", e.at(x)}
+		return unknownAt("it raises a TypeError", e.at(x))
+	}
+	if e.unset(f, "this calls", e.at(x)) {
+		return f
 	}
 	return e.opaqueCall(f, a, x)
 }

@@ -44,7 +44,7 @@ func (e *evaluator) turns(x *syntax.Comp, n int, out *Value) string {
 	if !known || f.Async {
 		// what it does to each member may still matter
 		e.assign(f.Target, unknownAt(firstOf(src.Reason(), "it is a member of something that is not known"), e.at(f.In)))
-		e.eval(x.Elt)
+		e.perhaps(x.Elt, e.quote(f.In)+" may be empty")
 		return firstOf(src.Reason(), "it is made from something that is not known, "+e.quote(f.In))
 	}
 	for _, it := range items {

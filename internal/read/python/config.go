@@ -104,6 +104,15 @@ func (e *evaluator) openSection(s *Section, why string, at span.Span) {
 	}
 }
 
+// plain says whether v is certainly no part of the configuration.
+func (v *Value) plain() bool {
+	switch v.Kind {
+	case None, Bool, Int, Float, Text, Bytes, List, Tuple, Set, Dict, Function:
+		return true
+	}
+	return false
+}
+
 // trait is the value of c.Class.trait: what this file set, what was set before if that can be seen, or a lazy value.
 func (e *evaluator) trait(class, trait string, at span.Span) *Value {
 	s := e.st.conf.section(class, at)
@@ -146,6 +155,10 @@ func (e *evaluator) before(class, trait string, at span.Span) *Value {
 
 // setTrait is c.Class.trait = v.
 func (e *evaluator) setTrait(class, trait string, v *Value, at span.Span) {
+	if upper(trait) && v.plain() {
+		e.raised = &Issue{"the option " + trait + " looks like the name of a class, and what it is given is no configuration; this raises a ValueError", at}
+		return
+	}
 	if v.KeyAt.IsZero() || v.mutable() || v.KeyAt != at {
 		c := *v
 		if v.mutable() { // shared: the place of the assignment is the first one's

@@ -60,6 +60,10 @@ func (e *evaluator) statement(s syntax.Stmt) flow {
 			return continues
 		}
 	case *syntax.Return:
+		if e.st.local == nil && e.calling == 0 {
+			e.raised = &Issue{"return stands outside a function, which Python refuses", e.at(s)}
+			return goesOn
+		}
 		e.returned = &Value{Kind: None, At: e.at(s)}
 		if s.X != nil {
 			e.returned = e.eval(s.X)

@@ -55,8 +55,8 @@ func (e *evaluator) expression(x syntax.Expr) *Value {
 		case known:
 			return e.eval(x.Else)
 		}
-		a, b := e.eval(x.Then), e.eval(x.Else)
-		return either(located("it depends on a condition that is not known, "+e.quote(x.Test), e.at(x.Test)), a, b)
+		why := located("it depends on a condition that is not known, "+e.quote(x.Test), e.at(x.Test))
+		return either(why, e.perhaps(x.Then, why), e.perhaps(x.Else, why))
 	case *syntax.Lambda:
 		return e.lambda(x)
 	case *syntax.Call:
@@ -126,9 +126,9 @@ func (e *evaluator) logic(x *syntax.Logic) *Value {
 		}
 		yes, known := e.truth(v)
 		if !known {
-			rest := v
+			rest, why := v, located("it depends on "+e.quote(x)+", which is not known", e.at(x))
 			for _, later := range x.Items[i+1:] {
-				rest = either(located("it depends on "+e.quote(x)+", which is not known", e.at(x)), rest, e.eval(later))
+				rest = either(why, rest, e.perhaps(later, why))
 			}
 			return rest
 		}

@@ -34,6 +34,7 @@ type evaluator struct {
 	raised   *Issue // the exception on its way; nil for one that the file raises in a way that is not looked at
 	exits    []exit // ways that left the straight path, to be joined where they lead to
 	spent    bool
+	trying   int          // try statements around what is performed now that may catch an exception
 	doubts   []string     // why what is performed now may not happen
 	defined  []*Value     // functions and methods of a program, in order
 	called   map[int]bool // those that were called, by their place

@@ -11,6 +11,9 @@ func (e *evaluator) loop(s *syntax.For) flow {
 	if e.raised != nil {
 		return raises
 	}
+	if e.unset(v, "this turns over", e.at(s.In)) {
+		return raises
+	}
 	items, known := e.iterate(v)
 	if !known || s.Async {
 		return e.openLoop(s, s.Body, s.Else, func() {

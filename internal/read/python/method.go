@@ -24,8 +24,15 @@ func (e *evaluator) method(base *Value, name string, a *arguments, x *syntax.Cal
 		e.lazyMethod(base, name, a, x)
 		return none
 	case SectionOf:
+		if e.unsetTrait(base, name) && e.unset(e.attr(base, name, x), "this calls", e.at(x)) {
+			return none
+		}
 		return e.sectionMethod(base, name, a, x)
 	case Config:
+		if upper(name) {
+			e.raised = &Issue{"a section of the configuration is called, which raises a TypeError", e.at(x)}
+			return none
+		}
 		return e.configMethod(name, a, x)
 	case Either:
 		var out *Value
@@ -56,4 +63,10 @@ func (e *evaluator) method(base *Value, name string, a *arguments, x *syntax.Cal
 	}
 	f := &Value{Kind: Unknown, Why: base.Reason(), Tainted: base.Tainted}
 	return e.opaqueCall(f, a, x)
+}
+
+// unsetTrait says whether section.name is an option, and no method, that nothing has set.
+func (e *evaluator) unsetTrait(section *Value, name string) bool {
+	s := e.st.conf.byName[section.Name]
+	return !dictMethods[name] && name != "" && name[0] != '_' && !upper(name) && !e.st.live && (s == nil || s.Open == nil && s.Traits[name] == nil)
 }

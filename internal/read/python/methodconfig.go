@@ -46,7 +46,15 @@ func (e *evaluator) sectionMethod(s *Value, name string, a *arguments, x *syntax
 			}
 		}
 	case "pop":
-		if n, ok := arg.Str(); ok && sec.Traits[n] != nil {
+		n, ok := arg.Str()
+		if ok && sec.Traits[n] == nil && !e.st.live && sec.Open == nil && e.st.conf.open == nil {
+			if len(a.list) > 1 {
+				return a.list[1]
+			}
+			e.raised = &Issue{"the option " + n + " is not there, which raises a KeyError", at}
+			return none
+		}
+		if ok && sec.Traits[n] != nil {
 			v := sec.Traits[n]
 			e.remove(s, n, at)
 			return v
@@ -64,7 +72,7 @@ func (e *evaluator) sectionMethod(s *Value, name string, a *arguments, x *syntax
 func (e *evaluator) configMethod(name string, a *arguments, x *syntax.Call) *Value {
 	at := e.at(x)
 	none := &Value{Kind: None, At: at}
-	if name == "merge" && len(a.list) == 1 && a.list[0].Kind == Dict {
+	if (name == "merge" || name == "update" && !e.st.live && len(e.st.conf.sections) == 0) && len(a.list) == 1 && a.list[0].Kind == Dict {
 		for i, k := range a.list[0].Keys {
 			class, isName := k.Str()
 			traits := a.list[0].Items[i]

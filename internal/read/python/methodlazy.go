@@ -2,11 +2,16 @@ package python
 
 import (
 	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // lazyMethod edits a value that is not known yet (TRT: traitlets/config/loader.py LazyConfigValue).
 func (e *evaluator) lazyMethod(v *Value, name string, a *arguments, x *syntax.Call) {
 	at, l := e.at(x), v.Lazy
+	if !lazyNames()[name] {
+		e.raised = &Issue{"a setting that this file has not set has no ." + name + "(); this raises an AttributeError", at}
+		return
+	}
 	if v.At.IsZero() || l.Empty() {
 		v.At = at
 	}
@@ -51,6 +56,22 @@ func (e *evaluator) lazyMethod(v *Value, name string, a *arguments, x *syntax.Ca
 	default:
 		e.spoil(v, "something is added to it that is not known", at)
 	}
+}
+
+// lazyNames are what a value has that no file has set so far (TRT: traitlets/config/loader.py LazyConfigValue,
+// traitlets/traitlets.py HasTraits).
+var lazyNames = once(`append extend prepend insert update add merge_into get_value to_dict
+	has_trait trait_has_value trait_names traits trait_metadata trait_values trait_defaults trait_events class_traits class_own_traits class_trait_names class_own_trait_events
+	observe unobserve unobserve_all on_trait_change set_trait add_traits notify_change hold_trait_notifications setup_instance cross_validation_lock`)
+
+// unset says whether v is a setting that this file has not set, which is no collection and no number: using it as one
+// raises a TypeError.
+func (e *evaluator) unset(v *Value, what string, at span.Span) bool {
+	if v == nil || v.Kind != Lazy {
+		return false
+	}
+	e.raised = &Issue{what + " a setting that this file has not set; this raises a TypeError", at}
+	return true
 }
 
 func firstItems(v *Value, items []*Value) []*Value {

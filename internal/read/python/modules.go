@@ -22,7 +22,13 @@ var builtins = once(`abs all any bool bytes callable chr dict dir divmod enumera
 	object open ord pow print range repr reversed round set setattr delattr slice sorted str sum super tuple type zip property staticmethod classmethod bytearray memoryview complex bin oct ascii
 	Exception BaseException ValueError KeyError TypeError ImportError ModuleNotFoundError AttributeError FileNotFoundError OSError IOError RuntimeError NotImplementedError IndexError NameError PermissionError StopIteration
 	AssertionError SystemExit KeyboardInterrupt LookupError UnicodeDecodeError Warning DeprecationWarning UserWarning TimeoutError ConnectionError NotImplemented Ellipsis __builtins__ __debug__ quit exit
-	get_config load_subconfig exec eval globals locals vars __import__ compile`)
+	get_config load_subconfig exec eval globals locals vars __import__ compile
+	ArithmeticError BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionRefusedError
+	ConnectionResetError EOFError EncodingWarning EnvironmentError ExceptionGroup FileExistsError FloatingPointError FutureWarning GeneratorExit ImportWarning
+	IndentationError InterruptedError IsADirectoryError MemoryError NotADirectoryError OverflowError PendingDeprecationWarning ProcessLookupError RecursionError
+	ReferenceError ResourceWarning RuntimeWarning StopAsyncIteration SyntaxError SyntaxWarning SystemError TabError UnboundLocalError UnicodeEncodeError
+	UnicodeError UnicodeTranslateError UnicodeWarning ZeroDivisionError __build_class__ __doc__ __loader__ __package__ __spec__ aiter anext breakpoint copyright
+	credits help license`)
 
 // once is the set of the words of a list, made when it is first asked for.
 func once(list string) func() map[string]bool {
@@ -144,6 +150,9 @@ func (e *evaluator) imported(name string) *scope {
 	sub.run(m.Body)
 	e.steps -= e.steps/2 - max(sub.steps, 0)
 	e.res.May = append(e.res.May, sub.res.May...)
+	if r := sub.res.Raises; r != nil {
+		e.may(r.At, r.Why)
+	}
 	e.res.Classes = append(e.res.Classes, sub.res.Classes...)
 	e.res.Later = append(e.res.Later, sub.res.Later...)
 	if len(m.Errors) > 0 {

@@ -59,8 +59,62 @@ func (e *evaluator) ident(x *syntax.Ident) *Value {
 	if why := e.looseNames(); why != "" {
 		return &Value{Kind: Unknown, Why: why, At: e.at(x)}
 	}
+	if e.unbound(x.Name) && e.sure() { // what follows is read all the same: it is what the file is meant to do
+		if e.res.Raises == nil {
+			e.res.Raises = &Issue{"the name " + x.Name + " is not defined", e.at(x)}
+		}
+		return e.unknown(x, "the name %s is not defined in the file", x.Name)
+	}
 	e.may(e.at(x), "the name "+x.Name+" is not defined anywhere in the file; without it the hub does not start")
 	return e.unknown(x, "the name %s is not defined in the file", x.Name)
+}
+
+// sure says whether what is performed now is performed on every way, and ends the file if it raises an exception.
+func (e *evaluator) sure() bool {
+	return len(e.doubts) == 0 && len(e.exits) == 0 && e.quiet == 0 && e.trying == 0
+}
+
+// perhaps evaluates what may not be evaluated at all: an exception in it is one that may be raised.
+func (e *evaluator) perhaps(x syntax.Expr, why string) *Value {
+	before := e.raised
+	e.raised = nil
+	e.doubts = append(e.doubts, why)
+	v := e.eval(x)
+	e.doubts = e.doubts[:len(e.doubts)-1]
+	if e.raised != nil {
+		e.may(e.raised.At, e.raised.Why)
+	}
+	e.raised = before
+	return v
+}
+
+// unbound says whether a whole file gives no value to a name anywhere, so that using it is a NameError: it stands after no
+// word that defines names, before no sign that assigns, and in no list of targets.
+func (e *evaluator) unbound(name string) bool {
+	if e.opts.Calls != nil || e.opts.Fragment || e.st.conf.open != nil || span.IsUnknown(e.src) {
+		return false
+	}
+	for i, t := range e.tokens {
+		if t.Kind != syntax.Name || t.Text != name {
+			continue
+		}
+		before, after := "", ""
+		if i > 0 {
+			before = e.tokens[i-1].Text
+		}
+		if i+1 < len(e.tokens) {
+			after = e.tokens[i+1].Text
+		}
+		switch before {
+		case "import", "as", "def", "class", "for", "global", "nonlocal", ",", "*", "case":
+			return false
+		}
+		switch after {
+		case "=", ":=", ",", ":", "in":
+			return false
+		}
+	}
+	return true
 }
 
 // settled drops "not set" from an Either: using it shows that it is set.

@@ -7,6 +7,7 @@ package python
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
 	"github.com/tljh-policy/tljh-policy/internal/span"
@@ -27,6 +28,8 @@ type Options struct {
 	// Calls is told of each call that the file makes, in order, before it is looked at here. With it the file is read as a
 	// program: it is the main module, and functions and methods that nothing in it calls are read as well.
 	Calls func(*Call)
+	// Fragment says that other text of the same file, which is not known, may stand before this one.
+	Fragment bool
 	// Requires says that whatever the file imports is installed with it, as pip does for a package.
 	Requires bool
 	// Import is the text of a module of the repository, by its dotted name from the importing file (leading dots included).
@@ -157,7 +160,11 @@ func (e *evaluator) file(m *syntax.Module) {
 	if len(m.Errors) > 0 && whole {
 		at := e.text.SpanOf(m.Errors[0].At, m.Errors[0].At)
 		e.open("the file could not be read as Python: "+m.Errors[0].Msg, at)
-		e.may(at, "Python may refuse the file: "+m.Errors[0].Msg)
+		if e.opts.Calls == nil && !templated(e.src) {
+			e.res.Raises = &Issue{"Python refuses the file: " + m.Errors[0].Msg, at}
+		} else {
+			e.may(at, "Python may refuse the file: "+m.Errors[0].Msg)
+		}
 	}
 	e.run(m.Body)
 	if e.opts.Calls != nil {
@@ -167,6 +174,16 @@ func (e *evaluator) file(m *syntax.Module) {
 		at := e.text.SpanOf(m.Errors[0].At, m.Errors[0].At)
 		e.open("the file could not be read as Python: "+m.Errors[0].Msg, at)
 	}
+}
+
+// templated says whether text may be filled in before it is Python.
+func templated(src string) bool {
+	for _, mark := range []string{"{{", "{%", "<%", "${", "$(", "@@", "<<"} {
+		if strings.Contains(src, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // run performs the statements of a module.
@@ -179,7 +196,9 @@ func (e *evaluator) run(body []syntax.Stmt) {
 func (e *evaluator) end(f flow, from int) {
 	if f == raises && e.raised != nil {
 		if len(e.exits) == from {
-			e.res.Raises = e.raised
+			if e.res.Raises == nil {
+				e.res.Raises = e.raised
+			}
 		} else {
 			e.may(e.raised.At, e.raised.Why)
 		}

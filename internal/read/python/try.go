@@ -12,7 +12,13 @@ func (e *evaluator) try(s *syntax.Try) flow {
 	start := e.copyState(e.st)
 	catches := len(s.Handlers) > 0
 	calls := e.calls
+	if catches {
+		e.trying++
+	}
 	f := e.block(s.Body)
+	if catches {
+		e.trying--
+	}
 	risky := len(e.res.May) > before || e.calls > calls
 	if catches {
 		e.res.May = e.res.May[:before]
