@@ -1,6 +1,8 @@
 package python
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -69,6 +71,9 @@ func (e *evaluator) builtin(name string, a *arguments, x *syntax.Call) *Value {
 	case "print", "hash", "id", "callable", "hasattr", "issubclass", "ord", "chr", "input", "dir", "hex", "format", "open":
 		if name == "open" {
 			e.calls++
+			if m, ok := a.get(1, "mode").Str(); e.opts.Calls == nil && (a.get(1, "mode") == nil || ok && !strings.ContainsAny(m, "wax")) {
+				e.may(at, "it reads a file on the machine, and stops the hub if it is not there, "+e.quote(x))
+			}
 			return e.openFile(arg, firstValue(a.get(1, "mode"), &Value{Kind: None}), x)
 		}
 		return unknown()
