@@ -13,9 +13,10 @@ import (
 type aside struct {
 	book    string
 	carrier step.Carrier
-	why     string   // why it is not certain
-	hosts   []string // patterns and names
-	only    bool     // of the only playbook that there is
+	why     string      // why it is not certain
+	hosts   []string    // patterns and names
+	only    bool        // of the only playbook that there is
+	doubted []step.Step // carrier.Steps where it is not certain, made once for all hubs
 }
 
 // setAside keeps a play that has nothing to do with TLJH for the hubs on whose machine it may run.
@@ -28,7 +29,7 @@ func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
 		_, opaque := shell.IsOpaque(&s)
 		return opaque || len(s.Argv) > 0 && span.IsUnknown(s.Argv[0].String())
 	})
-	l.asides = append(l.asides, aside{b.File, c, why, append([]string{p.Hosts}, p.Names...), l.onlyBook == b.File})
+	l.asides = append(l.asides, aside{book: b.File, carrier: c, why: why, hosts: append([]string{p.Hosts}, p.Names...), only: l.onlyBook == b.File})
 }
 
 // alongside are the plays that may run on a hub's machine beside its set-up. Those of the only playbook there is, where it is
@@ -36,14 +37,18 @@ func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
 // are conditional, and come after it, since nobody knows what they undo.
 func (l *loader) alongside(g *group) (before, after []step.Carrier) {
 	hosts := g.hosts()
-	for _, a := range l.asides {
+	for i := range l.asides {
+		a := &l.asides[i]
 		if len(hosts) > 0 && !overlap(hosts, a.hosts) {
 			continue
 		}
 		c := a.carrier
 		switch {
-		case !l.certain(a, g):
-			c.Steps = doubtful(c.Steps, a.why, c.At)
+		case !l.certain(*a, g):
+			if a.doubted == nil {
+				a.doubted = doubtful(c.Steps, a.why, c.At)
+			}
+			c.Steps = a.doubted
 		case g.machine == "": // what a machine does at its first start comes before Ansible reaches it
 			before = append(before, c)
 			continue
