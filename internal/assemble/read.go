@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/parallel"
 	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
 	"github.com/tljh-policy/tljh-policy/internal/read/infrayaml"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
@@ -137,9 +138,13 @@ func (l *loader) varFiles() []string {
 }
 
 func (l *loader) readScripts(scripts []repo.Script) {
-	carriers := map[string]step.Carrier{}
-	var files []string
-	uses := map[string][]string{}
+	type reading struct {
+		src    *span.Source
+		text   span.Text
+		result shell.Result
+		done   bool
+	}
+	var all []*reading
 	for _, s := range scripts {
 		if !s.Mentions || l.used[s.Path] {
 			continue
@@ -151,24 +156,31 @@ func (l *loader) readScripts(scripts []repo.Script) {
 				carriers: []step.Carrier{{File: s.Path, Format: "shell", At: at}}})
 			continue
 		}
-		text := src.Whole()
-		if s.Template {
-			text = maskTemplate(text)
+		one := &reading{src: src}
+		if one.result, one.done = l.scripts[s.Path]; !one.done { // one that makes machines was read before
+			one.result, one.done = l.script(s.Path)
+		}
+		if one.text = src.Whole(); s.Template {
+			one.text = maskTemplate(one.text)
 		} else {
-			text = maskNames(text)
+			one.text = maskNames(one.text)
 		}
-		r, ok := l.scripts[s.Path] // one that makes machines was read before
-		if !ok {
-			r, ok = l.script(s.Path)
+		all = append(all, one)
+	}
+	parallel.Each(len(all), func(i int) {
+		if one := all[i]; !one.done {
+			one.result = shell.Read(one.text, shell.Options{Files: l.tree, Dir: dirOf(one.src.File)})
 		}
-		if !ok {
-			r = shell.Read(text, shell.Options{Files: l.tree, Dir: dirOf(s.Path)})
-		}
-		l.scripts[s.Path] = r
-		c := step.Carrier{File: s.Path, Format: "shell", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems}
-		carriers[s.Path] = c
-		files = append(files, s.Path)
-		uses[s.Path] = r.Uses
+	})
+	carriers := map[string]step.Carrier{}
+	var files []string
+	uses := map[string][]string{}
+	for _, one := range all {
+		f, r := one.src.File, one.result
+		l.scripts[f] = r
+		carriers[f] = step.Carrier{File: f, Format: "shell", At: one.src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems}
+		files = append(files, f)
+		uses[f] = r.Uses
 	}
 	for _, f := range roots(files, uses) {
 		l.use(uses[f])

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/parallel"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/aws"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/azure"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/digitalocean"
@@ -70,6 +71,11 @@ func Read(files step.Files, in Input) Result {
 			cache[dir] = d
 		}
 		return d
+	}
+	parsed := make([]*eval.Dir, len(in.Dirs)) // parsing is most of the work, and needs nothing of other directories
+	parallel.Each(len(in.Dirs), func(i int) { parsed[i] = eval.LoadDir(files, path.Clean(in.Dirs[i])) })
+	for i, dir := range in.Dirs {
+		cache[path.Clean(dir)] = parsed[i]
 	}
 	var res Result
 	tops := roots(in.Dirs, load)
