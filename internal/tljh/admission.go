@@ -136,7 +136,7 @@ func (s *state) allowAll(listed tri) tri {
 // cilogon looks at the rules of each identity provider.
 func (s *state) cilogon() (strangers, members tri) {
 	idps := s.of("idps")
-	if idps == nil {
+	if idps == nil || s.v.old() { // the name came with oauthenticator 17.4
 		idps = s.of("allowed_idps")
 	}
 	if idps == nil {

@@ -27,8 +27,8 @@ func (s *state) oauthRules() {
 				s.hub.fail(s.of("userdata_url"), "userdata_url and userdata_from_id_token exclude each other: the hub does not start")
 			}
 		}
-		s.scopeRule()
 	}
+	s.scopeRule()
 	if !s.class.isA("CILogonOAuthenticator") {
 		return
 	}
@@ -39,7 +39,7 @@ func (s *state) oauthRules() {
 	}
 	for _, k := range []string{"idps", "allowed_idps"} {
 		idps := s.of(k)
-		if !isDict(idps) {
+		if _, declared := s.class.trait(k, s.v.major); !declared || !isDict(idps) {
 			continue
 		}
 		if len(idps.Keys) == 0 && !isOpen(idps) && (k == "idps" || s.v.old()) { // a deprecated name that is set to its default changes nothing

@@ -59,6 +59,22 @@ func TestTraitsOfConfig(t *testing.T) {
 	check(t, Run(append(script(t, "install"), file(OpConfigFile, "config.yaml", "limits: {memory: ２G}\n"))), "limits.memory_bytes = 2147483648")
 }
 
+// What TLJH 1.x installs knows other options.
+func TestTraitsOfOldConfig(t *testing.T) {
+	for yaml, want := range map[string]string{
+		"auth: {type: cilogon, CILogonOAuthenticator: {idps: {}}}\n":                                                                                   `stages.hub.status = "ok"`,
+		"auth: {type: cilogon, CILogonOAuthenticator: {idps: {https://x: {allow_all: true, username_derivation: {username_claim: email}}}}}\n":         `authenticator.admits_strangers = false`,
+		"auth: {type: cilogon, CILogonOAuthenticator: {allowed_idps: {https://x: {allow_all: true, username_derivation: {username_claim: email}}}}}\n": `authenticator.admits_strangers = true`,
+		"auth: {type: cilogon, CILogonOAuthenticator: {allowed_idps: {}}}\n":                                                                           `stages.hub.status = "error"`,
+		"auth: {type: github, GitHubOAuthenticator: {allowed_scopes: [x]}}\n":                                                                          `stages.hub.status = "error"`,
+		"auth: {type: google, GoogleOAuthenticator: {include_nested_groups: x}}\n":                                                                     `stages.hub.status = "ok"`,
+	} {
+		t.Run(yaml, func(t *testing.T) {
+			check(t, Run(append(script(t, "install --version 1.0.0"), file(OpConfigFile, "config.yaml", yaml))), want)
+		})
+	}
+}
+
 func TestTraitsOfSnippets(t *testing.T) {
 	for snippet, want := range map[string]string{
 		"c.JupyterHub.services = 'x'\n":                            `stages.hub.status = "error"`,
