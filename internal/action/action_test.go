@@ -97,12 +97,16 @@ func (p *pullRequest) git(t *testing.T, args ...string) string {
 
 func (p *pullRequest) commit(t *testing.T, files tree) {
 	t.Helper()
+	for name, text := range files { // before anything becomes a link
+		if text == "-" {
+			if err := os.RemoveAll(filepath.Join(p.dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	for name, text := range files {
 		full := filepath.Join(p.dir, name)
 		if text == "-" {
-			if err := os.RemoveAll(full); err != nil {
-				t.Fatal(err)
-			}
 			continue
 		}
 		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
