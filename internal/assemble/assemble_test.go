@@ -189,6 +189,27 @@ func TestUnknownArgumentsAndPackages(t *testing.T) {
 	}
 }
 
+// The only machine of a repository is the hub's wherever it is declared, unless the directory says that it is for something else; an
+// infra.yaml or the hosts of a playbook say otherwise.
+func TestMachineElsewhere(t *testing.T) {
+	const tf = "resource \"hcloud_server\" \"web\" {\n  name = \"web\"\n}\n"
+	for _, c := range []struct{ dir, more, text, want string }{
+		{"infra/course", "", "", "hcloud_server.web"},
+		{"website", "", "", "(hub)"},
+		{"infra/nfs-server", "", "", "(hub)"},
+		{"website/jupyterhub", "", "", "hcloud_server.web"},
+		{"website", "infra.yaml", "instances:\n  - {id: hcloud_server.web, is_hub: true}\n", "hcloud_server.web"},
+	} {
+		files := map[string]string{"hub/install.sh": install, c.dir + "/main.tf": tf}
+		if c.more != "" {
+			files[c.more] = c.text
+		}
+		if got := machineOf(load(t, files), 0); got != c.want {
+			t.Errorf("%s: the hub runs on %s, want %s", c.dir, got, c.want)
+		}
+	}
+}
+
 // Of several machines, the one that is named after Jupyter is the hub's; two such are none.
 func TestMachineByName(t *testing.T) {
 	machine := func(name, tag string) string {

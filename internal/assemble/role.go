@@ -31,3 +31,20 @@ func bearsHubName(id string, in *doc.Node) bool {
 	name, _ := in.Get("name").Str()
 	return speaksOfJupyter.MatchString(id+" "+name+" "+tags(in)) || calledHub.MatchString(name) || calledHub.MatchString(id[strings.LastIndexByte(id, '.')+1:])
 }
+
+// otherPurpose are words in a directory's name that say that what is in it is no hub.
+var otherPurpose = lazyregexp.New(`(?i)(?:^|[^a-z])(?:web-?site|web-?page|www|blog|wiki|forum|shop|frontend|backend|api|gitlab|jenkins|minecraft)(?:$|[^a-z])`)
+
+// others says whether a module that lies elsewhere is visibly for something else than the hub: the machine of a web site in the same
+// repository is not the hub's because it is the only one.
+func others(m *module) bool {
+	if speaksOfJupyter.MatchString(m.dir) {
+		return false
+	}
+	for _, in := range m.infra.Get("instances").List() {
+		if id, _ := in.Get("id").Str(); bearsHubName(id, in) {
+			return false
+		}
+	}
+	return otherPurpose.MatchString(m.dir) || otherRole.MatchString(m.dir)
+}

@@ -50,8 +50,16 @@ func (l *loader) machineOf(g *group) seat {
 			near = append(near, m)
 		}
 	}
-	if len(near) == 0 && l.hubs == 1 {
-		near = with
+	if len(near) == 0 && l.hubs == 1 && len(with) > 0 {
+		if mod, id := l.stated(g, with); mod != nil {
+			return seat{module: mod, id: id}
+		}
+		if mod, id := l.byHosts(g, with); mod != nil {
+			return seat{module: mod, id: id, how: "the hosts of the playbook are called as it is"}
+		}
+		if near = slices.DeleteFunc(slices.Clone(with), others); len(near) == 0 {
+			return seat{choice: l.choices(with), why: fmt.Sprintf("machines are declared in %s, and nothing says that one of them is the hub's; say which one in an infra.yaml", dirs(with))}
+		}
 	}
 	if len(near) == 0 {
 		return seat{why: l.noMachine()}
