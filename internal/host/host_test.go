@@ -160,7 +160,7 @@ x = 1
 -- deploy/snippets/s.py --
 c.b = 2
 -- deploy/snippets/notes.txt --
-`, `1-1 config "b: 1\n"
+`, `1-1 config "a: 1\n"
 2-2 config "b: 2\n"
 2-2 traefik "t.toml" "x = 1\n"
 3-3 snippet "s.py" "c.b = 2\n"
@@ -194,6 +194,16 @@ c.b = "WHO"
 6-6 set "https.letsencrypt.email" "ops@example.org"
 8-8 snippet "x.py" "c.a = 1\n"
 12-12 snippet "y.py" "c.b = 2\n"
+`},
+		"a file that was written anew": {`
+-- a.sh --
+curl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ada
+tljh-config set limits.cpu 2
+printf 'limits:\n  memory: 1G\n' > /opt/tljh/config/config.yaml
+sed -i 's/memory: 1G/memory: 3G/' /opt/tljh/config/config.yaml
+`, `1-1 install "tljh.jupyter.org" [--admin] [ada]
+2-2 set "limits.cpu" "2"
+3-3 config "limits:\n  memory: 3G\n"
 `},
 		"what sed does to a file that is not followed": {`
 -- a.sh --

@@ -69,7 +69,16 @@ func (i *interp) sed(s *step.Step, name string, args []string) {
 func (i *interp) substitute(c sed.Command, t target) bool {
 	words, plain := c.Words()
 	changed := map[int]tljh.Op{}
+	first := 0
 	for n, o := range i.m.Ops {
+		if t.kind == theConfig && o.Kind == tljh.OpConfigFile && !o.Append && o.Maybe == "" {
+			first = n // it is written anew: what was in it before does not matter
+		}
+	}
+	for n, o := range i.m.Ops {
+		if n < first {
+			continue
+		}
 		texts := []*span.Text{}
 		switch {
 		case o.Kind == tljh.OpOpaque, o.Kind == tljh.OpPlugin && t.kind == theConfig:

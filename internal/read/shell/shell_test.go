@@ -116,9 +116,30 @@ n
 7:1-7:2 [j]
 7:6-7:7 [k] ?
 8:19-8:20 [l]
-9:1-9:8 [show] […<$V depends on the condition on line 3 (variable $Y is not set in the script)>]
+9:1-9:8 [show] […<$V is "1" or "2", by the condition on line 3 (variable $Y is not set in the script)>]
 11:1-11:2 [m]
 13:1-13:2 [n] ?
+`},
+		"what all ways do": {`
+-- a.sh --
+if [ "$E" = prod ]; then
+  tljh-config set limits.memory 2G
+  tljh-config set limits.cpu 2
+  only-prod
+else
+  first
+  tljh-config set limits.cpu 2
+  tljh-config set limits.memory 1G
+fi
+case $E in a) tljh-config set auth.FirstUseAuthenticator.x hunter-two-two;; *) tljh-config set auth.FirstUseAuthenticator.x hunter-three;; esac
+if [ "$E" = prod ]; then same; elif [ "$F" ]; then same; fi
+`, `2:3-2:35 [tljh-config] [set] [limits.memory] […<it is "2G" or "1G", by the condition on line 1 (variable $E is not set in the script)>]
+3:3-3:31 [tljh-config] [set] [limits.cpu] [2]
+4:3-4:12 [only-prod] ?
+6:3-6:8 [first] ?
+10:15-10:74 [tljh-config] [set] [auth.FirstUseAuthenticator.x] […<it depends on the condition on line 10 (variable $E is not set in the script)>]
+11:26-11:30 [same] ?
+11:52-11:56 [same] ?
 `},
 		"loops": {`
 -- a.sh --

@@ -109,8 +109,13 @@ func (r *run) emit(s step.Step) {
 	if s.IsWrite() {
 		r.remember(&s)
 	}
-	r.installed = r.installed || s.Cond == nil && !s.Loop && !s.Remote && !s.OtherHost && installs(&s)
+	r.done(&s)
 	r.res.Steps = append(r.res.Steps, s)
+}
+
+// done notes that a step installs TLJH.
+func (r *run) done(s *step.Step) {
+	r.installed = r.installed || s.Cond == nil && !s.Loop && !s.Remote && !s.OtherHost && installs(s)
 }
 
 // remember keeps what a step writes, for scripts that are written and then run.
@@ -181,16 +186,24 @@ func merge(ways []vars, why string) vars {
 	for _, w := range ways[1:] {
 		for k, v := range w {
 			if o, ok := out[k]; !ok || !same(o, v) {
-				out[k] = value{s: span.Unknown(fmt.Sprintf("$%s depends on %s", k, why))}
+				out[k] = value{s: span.Unknown(whichOf(k, o, v, ok && len(ways) == 2, why))}
 			}
 		}
 		for k := range out {
 			if _, ok := w[k]; !ok {
-				out[k] = value{s: span.Unknown(fmt.Sprintf("$%s depends on %s", k, why))}
+				out[k] = value{s: span.Unknown(whichOf(k, value{}, value{}, false, why))}
 			}
 		}
 	}
 	return out
+}
+
+// whichOf is why a variable is not known: which of two values it has depends on something.
+func whichOf(name string, a, b value, known bool, why string) string {
+	if c := span.Choice(a.s, b.s); known && c != "" && !a.arr && !b.arr {
+		return fmt.Sprintf("$%s is %s, by %s", name, c, why)
+	}
+	return fmt.Sprintf("$%s depends on %s", name, why)
 }
 
 func same(a, b value) bool {

@@ -44,6 +44,9 @@ func (r *run) ways(s status, at span.Text, list []way, skip bool) {
 	before, cwd, cond := r.vars, r.cwd, r.cond
 	var after []vars
 	moved, early, ends := cwd, false, exits
+	start := len(r.res.Steps)
+	var did [][]step.Step
+	var conds []*step.Cond
 	for _, w := range list {
 		if !r.spend(1 + len(before)/4) {
 			break
@@ -52,7 +55,10 @@ func (r *run) ways(s status, at span.Text, list []way, skip bool) {
 		if r.cond = cond; !w.free {
 			r.cond = &step.Cond{Why: w.why, At: at.Span()}
 		}
+		conds = append(conds, r.cond)
+		from := len(r.res.Steps)
 		w.f()
+		did = append(did, r.res.Steps[from:len(r.res.Steps):len(r.res.Steps)])
 		switch r.ctl {
 		case goOn:
 			after = append(after, r.vars)
@@ -73,6 +79,13 @@ func (r *run) ways(s status, at span.Text, list []way, skip bool) {
 	if len(after) == 0 { // every way ends it
 		r.ctl = ends
 		return
+	}
+	if !skip && len(after) == len(list) && len(list) > 1 && !r.broke {
+		why := fmt.Sprintf("the condition on line %d%s", at.Span().Start.Line, conditionWords(s))
+		r.res.Steps = append(r.res.Steps[:start:start], agree(did, conds, cond, why)...)
+		for k := range r.res.Steps[start:] {
+			r.done(&r.res.Steps[start+k])
+		}
 	}
 	r.vars, r.cwd = merge(after, fmt.Sprintf("the condition on line %d%s", at.Span().Start.Line, conditionWords(s))), moved
 	if early {
