@@ -16,14 +16,19 @@ import (
 
 // Read reads one #cloud-config document. It never fails: what cannot be read is a Problem.
 func Read(text span.Text, o shell.Options) shell.Result {
+	if jinja(text.String()) {
+		return Jinja(text, func(t span.Text) shell.Result { return plain(t, o) })
+	}
+	return plain(text, o)
+}
+
+// plain reads a cloud-config in which nothing is filled in any more.
+func plain(text span.Text, o shell.Options) shell.Result {
 	r := &reader{o: o, written: map[string]span.Text{}}
 	for k, v := range o.Written {
 		r.written[k] = v
 	}
 	s := text.String()
-	if jinja(s) {
-		text = unknownBraces(text)
-	}
 	d, err := yamltext.Parse(text, "the cloud-config")
 	if err != nil {
 		r.problem(err.At, err.Msg, false)

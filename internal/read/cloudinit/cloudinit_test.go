@@ -89,7 +89,43 @@ mounts:
 		"a colon":  {"#cloud-config\nruncmd:\n  - echo tljh: x\n", "3:5 [(unreadable)] [a command of runcmd that is not valid]\n", 1},
 		"no yaml":  {"#cloud-config\nruncmd: [tljh-config\n", "1:1 [(unreadable)] [the cloud-config cannot be read: not valid YAML: did not find expected ',' or ']']\n", 1},
 		"jinja":    {"## template: jinja\n#cloud-config\nruncmd:\n  - x {{ v1.region }}\n", "4:5 [x] […]\n", 0},
-		"empty":    {"#cloud-config\n", "", 0},
+		"conditions of jinja": {`## template: jinja
+#cloud-config
+packages:
+  - htop
+{% if v1.region == "eu" %}
+  - unattended-upgrades
+{% endif %}
+{# nobody reads {{ this }} #}
+runcmd:
+  - |
+    M=1G
+    {%- if a %}
+    M=2G
+    {%- endif %}
+    set-memory $M
+{% if b %}
+  - first
+{% else %}
+  - second
+{% endif %}
+{% for u in ds.users %}
+  - add {{ u }}
+{% endfor %}
+{% set x = 1 %}
+  - last
+`, `4:5 [apt-get] [install] [htop]
+6:5 [apt-get] [install] [unattended-upgrades] ?
+15:5 [set-memory] [2G] ?
+17:5 [first] ?
+19:5 [second] ?
+22:5 [add] […] ?
+25:5 [last]
+`, 0},
+		"all depends": {"## template: jinja\n#cloud-config\n{% if a %}\nruncmd:\n  - x\n{% endif %}\n", "5:5 [x] ?\n", 0},
+		"no end":      {"## template: jinja\n#cloud-config\nruncmd:\n  - y\n{% if a %}\n  - x\n", "4:5 [y] ?\n6:5 [x] ?\n", 1},
+		"not open":    {"## template: jinja\n#cloud-config\nruncmd:\n  - y # {% endif %}\n", "4:5 [y] ?\n", 1},
+		"empty":       {"#cloud-config\n", "", 0},
 		"a script in two pieces": {"#cloud-config\nwrite_files:\n  - path: /s.sh\n    content: |\n      first\n  - path: /s.sh\n    append: true\n    content: |\n      second\nruncmd:\n  - sh /s.sh\n",
 			"3:11 > /s.sh \"first\\n\"\n6:11 > /s.sh \"second\\n\"\n5:7 [first]\n9:7 [second]\n", 0},
 		"apt.conf outlasts the package": {"#cloud-config\napt:\n  conf: |\n    APT::Periodic::Enable \"0\";\npackages: [unattended-upgrades]\n",

@@ -86,7 +86,7 @@ func jinja(text span.Text, o shell.Options, end int) (string, shell.Result) {
 	if strings.HasPrefix(strings.ToLower(rest), "#cloud-config") {
 		return "cloud-config", cloudinit.Read(text, o)
 	}
-	return "shell", shell.Read(text, o)
+	return "shell", cloudinit.Jinja(text, func(t span.Text) shell.Result { return shell.Read(t, o) })
 }
 
 // unwrap undoes gzip and base64 of the whole text; its contents then map to the whole.
