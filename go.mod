@@ -3,6 +3,7 @@ module github.com/tljh-policy/tljh-policy
 go 1.26.0
 
 require (
+	github.com/BurntSushi/toml v1.5.0
 	github.com/agext/levenshtein v1.2.3
 	github.com/apparentlymart/go-cidr v1.1.1
 	github.com/bmatcuk/doublestar/v4 v4.10.4

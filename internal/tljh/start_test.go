@@ -100,6 +100,21 @@ func TestTraitsOfSnippets(t *testing.T) {
 	}
 }
 
+// What traefik_config.d holds must be TOML; whether TLJH's own parser agrees with ours is not certain.
+func TestProxySnippets(t *testing.T) {
+	for text, want := range map[string]string{
+		"[entryPoints.x]\naddress = \":81\"\n": "\"ok\"",
+		"[entryPoints.x\n":                     "unknown",
+		"a = 1\na = 2\n":                       "unknown",
+		"# nothing\n":                          "\"ok\"",
+	} {
+		t.Run(text, func(t *testing.T) {
+			check(t, Run(append(script(t, "install --version 2.0.0"), file(OpTraefik, "x.toml", text))), "stages.proxy.status = "+want)
+		})
+	}
+	check(t, Run(append(script(t, "install --version 2.0.0"), file(OpTraefik, "x.toml.off", "["))), "stages.proxy.status = \"ok\"")
+}
+
 // What TLJH pastes into the proxy's files, and what breaks them.
 func TestProxyTemplates(t *testing.T) {
 	le := func(domains string) string {

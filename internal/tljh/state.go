@@ -44,6 +44,7 @@ func (r *replay) evaluate() *state {
 		}
 		s.hubStage()
 		s.proxyStage()
+		s.proxySnippets()
 		s.spawnStage()
 	}
 	return s
