@@ -33,7 +33,7 @@ func (l *loader) seatOf(g *group) (seat, []step.Carrier) {
 }
 
 // machineOf finds the machine a hub runs on: the one whose user data or provisioners set it up; else the one that an infra.yaml says it
-// is; else the only machine of the only Terraform module that can be meant.
+// is; else the only machine of the only module that can be meant.
 func (l *loader) machineOf(g *group) seat {
 	if g.machine != "" {
 		return seat{module: g.module, id: g.machine}
@@ -74,7 +74,7 @@ func (l *loader) machineOf(g *group) seat {
 		return seat{module: mod, id: id, how: "it is the only machine whose name or tags speak of Jupyter"}
 	}
 	if len(near) > 1 {
-		return seat{choice: l.choices(near), why: fmt.Sprintf("several Terraform modules declare machines (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))}
+		return seat{choice: l.choices(near), why: fmt.Sprintf("machines are declared in several places (%s), and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", dirs(near))}
 	}
 	free := l.unclaimed(near[0])
 	if len(free) == 0 {
@@ -86,10 +86,10 @@ func (l *loader) machineOf(g *group) seat {
 	if len(free) == 1 && l.sharing(near[0]) == 1 {
 		return seat{module: near[0], id: free[0], how: "it is the only machine that " + near[0].dir + " declares"}
 	}
-	return seat{choice: l.choices(near), why: fmt.Sprintf("the module in %s declares %d machines, and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", near[0].dir, len(free))}
+	return seat{choice: l.choices(near), why: fmt.Sprintf("%s declares %d machines, and none of them visibly runs TLJH; say which one is the hub's in an infra.yaml", near[0].dir, len(free))}
 }
 
-// stated is the machine that an infra.yaml marks as the hub's, by the id it has in Terraform.
+// stated is the machine that an infra.yaml marks as the hub's, by the id it has there.
 func (l *loader) stated(g *group, mods []*module) (mod *module, id string) {
 	d := l.declaredFor(g)
 	if d == nil || d.Infra == nil || l.shared(d) {
