@@ -12,7 +12,6 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/infrayaml"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
-	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/read/userdata"
 	"github.com/tljh-policy/tljh-policy/internal/read/workflow"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
@@ -124,12 +123,12 @@ func (l *loader) add(u *unit) {
 	}
 }
 
-// varFiles are the tfvars files that the settings name as sources: the environments to look at.
+// varFiles are the tfvars files, and those of Pulumi's stacks, that the settings name as sources: the environments to look at.
 func (l *loader) varFiles() []string {
 	var out []string
 	for _, h := range l.opts.Hubs {
 		for _, f := range h.Sources {
-			if f = path.Clean(f); eval.IsVarFile(f) {
+			if f = path.Clean(f); choosable(f) {
 				out = append(out, f)
 			}
 		}

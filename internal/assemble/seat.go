@@ -8,7 +8,6 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
-	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
@@ -128,7 +127,7 @@ func (g *group) means(m *module) bool {
 		if f = path.Clean(f); f == m.varFile {
 			return true
 		}
-		own = own || eval.IsVarFile(f)
+		own = own || choosable(f)
 	}
 	return !own
 }

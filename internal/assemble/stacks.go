@@ -3,13 +3,16 @@ package assemble
 import (
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/arm"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudcli"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
+	"github.com/tljh-policy/tljh-policy/internal/read/pulumi"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -35,22 +38,42 @@ func (l *loader) readStacks(stacks []repo.Unread) {
 			l.lost(f, "it cannot be read")
 			continue
 		}
-		m := stackReaders[f.Kind](l.tree, src)
-		l.declares(m)
 		l.covered[f.Path] = "" // what runs on its machines is read as theirs
-		if len(m.Infra.Get("instances").List()) > 0 {
-			continue
-		}
-		if why := m.Infra.Get("incomplete").List(); len(why) > 0 {
-			s, _ := why[0].Str()
-			l.lost(f, s)
-			l.problems = append(l.problems, m.Problems...)
-			if repo.Mentions(src.Text) {
-				l.found.Unread = append(l.found.Unread, f) // what it sets is looked for in its text
+		for _, m := range l.stack(f, src) {
+			l.declares(m)
+			if len(m.Infra.Get("instances").List()) > 0 {
+				continue
+			}
+			if why := m.Infra.Get("incomplete").List(); len(why) > 0 {
+				s, _ := why[0].Str()
+				l.lost(f, s)
+				l.problems = append(l.problems, m.Problems...)
+				if repo.Mentions(src.Text) && !slices.Contains(l.found.Unread, f) {
+					l.found.Unread = append(l.found.Unread, f) // what it sets is looked for in its text
+				}
 			}
 		}
 	}
 }
+
+// stack reads one stack: a Pulumi project once with each file of configuration that the settings name.
+func (l *loader) stack(f repo.Unread, src *span.Source) (out []terraform.Module) {
+	if f.Kind != repo.PulumiKind {
+		return []terraform.Module{stackReaders[f.Kind](l.tree, src)}
+	}
+	for _, chosen := range pulumi.StackFiles(l.tree, src) {
+		if slices.Contains(l.varFiles(), chosen) {
+			out = append(out, pulumi.Read(l.tree, src, chosen))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, pulumi.Read(l.tree, src, ""))
+	}
+	return out
+}
+
+// choosable says whether a file that the settings name as a source is one of several that a stack may be made with.
+func choosable(file string) bool { return eval.IsVarFile(file) || pulumi.StackOf(file) != "" }
 
 // readClouds finds the machines that scripts make by the command lines of clouds. The scripts themselves run elsewhere.
 func (l *loader) readClouds(scripts []repo.Script) {

@@ -111,6 +111,7 @@ func (s *discovery) file(d *dir, name string) {
 		s.unread(file, kind)
 	case isShell(plain):
 		s.script(file, template)
+	case plain == "Main.yaml" && s.ofPulumi(d): // read with the project
 	case isYAML(plain):
 		s.yaml(file, template)
 	case hasSuffix(plain, ".json"):
@@ -230,14 +231,14 @@ var (
 
 func yamlKind(file string, text []byte) string {
 	switch {
+	case path.Base(file) == "Pulumi.yaml":
+		return pulumi(text)
 	case cloudFormation.Match(text):
 		return CloudFormationKind
 	case bytes.Contains(text, []byte("heat_template_version")):
 		return "Heat template"
 	case ansible.MatchString(file) || playbook.Match(text):
 		return AnsibleKind
-	case path.Base(file) == "Pulumi.yaml":
-		return "Pulumi program"
 	}
 	return ""
 }

@@ -6,12 +6,13 @@ import "github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 const (
 	CloudFormationKind = "CloudFormation template"
 	ARMKind            = "ARM template"
+	PulumiKind         = "Pulumi YAML program"
 )
 
 // Stack says whether a kind is one of those.
 func Stack(kind string) bool {
 	switch kind {
-	case CloudFormationKind, ARMKind:
+	case CloudFormationKind, ARMKind, PulumiKind:
 		return true
 	}
 	return false
@@ -26,3 +27,23 @@ var makesMachines = lazyregexp.New(`\bec2\s+run-instances|\blightsail\s+create-i
 
 // armTemplate is the schema that Azure's templates name.
 var armTemplate = lazyregexp.New(`(?i)"[^"]*schemas?[^"]*/[a-z]*deploymentTemplate\.json#?"`)
+
+// pulumiYAML is the runtime of a Pulumi project whose program is written in YAML.
+var pulumiYAML = lazyregexp.New(`(?m)^["']?runtime["']?:[ \t]*(?:["']?yaml["']?[ \t]*(?:#.*)?\r?$|\{[^}\n]*\bname["']?:[ \t]*["']?yaml\b|(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n|[ \t]+.*\n)*?[ \t]+name:[ \t]*["']?yaml\b)`)
+
+// pulumi is the kind of a Pulumi.yaml: one whose program is YAML is read, others are programs in other languages.
+func pulumi(text []byte) string {
+	if pulumiYAML.Match(text) {
+		return PulumiKind
+	}
+	return "Pulumi program"
+}
+
+// ofPulumi says whether a directory's Pulumi.yaml is of a project whose program is written in YAML.
+func (s *discovery) ofPulumi(d *dir) bool {
+	if !d.has("Pulumi.yaml") {
+		return false
+	}
+	text, _ := s.tree.text(d.join("Pulumi.yaml"), headBytes)
+	return pulumi(text) == PulumiKind
+}

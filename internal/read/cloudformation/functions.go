@@ -119,7 +119,11 @@ func (t *template) call(name string, arg *markup.Node, at eval.Place, depth int)
 	case "Fn::Sub":
 		return t.sub(arg, at, depth)
 	case "Fn::Join":
-		return t.join(list(0), t.value(list(1), depth), at)
+		with := span.Text{}
+		if n := list(0); n.Str() != "" {
+			with = span.Literal(n.Str(), n.At)
+		}
+		return t.c.Module().Joined(name, with, t.value(list(1), depth), at)
 	case "Fn::Base64":
 		v := t.value(arg, depth)
 		if v.IsNull() || v.Kind == eval.Unknown || v.Kind == eval.String {
@@ -131,9 +135,9 @@ func (t *template) call(name string, arg *markup.Node, at eval.Place, depth int)
 	case "Fn::FindInMap":
 		return t.findInMap(arg, at, depth)
 	case "Fn::Select":
-		return t.pick(t.value(list(0), depth), t.value(list(1), depth), at)
+		return eval.Element(t.value(list(0), depth), t.value(list(1), depth), at)
 	case "Fn::Split":
-		return split(list(0).Str(), t.value(list(1), depth), at)
+		return eval.Cut(name, list(0).Str(), t.value(list(1), depth), at)
 	case "Fn::ToJsonString":
 		if v := t.value(arg, depth); !v.IsNull() {
 			return t.c.JSONText(v)
@@ -224,5 +228,5 @@ func (t *template) attribute(name, attr string, at eval.Place) *eval.Val {
 	if r.typ == "AWS::CloudFormation::Stack" || strings.HasPrefix(r.typ, "Custom::") {
 		return eval.NotKnown("known only when the stack is made ("+name+"."+attr+")", at)
 	}
-	return r.res.Ref(snaked(attr)).AtPlace(at)
+	return r.res.Ref(markup.Snake(attr)).AtPlace(at)
 }

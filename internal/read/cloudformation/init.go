@@ -71,7 +71,7 @@ const heredoc = "CFN_INIT_FILE"
 
 // config is one part of the metadata as shell commands.
 func (t *template) config(n *markup.Node) (out []span.Text) {
-	text := func(n *markup.Node) span.Text { return t.inText(t.value(n, 1), n.At) }
+	text := func(n *markup.Node) span.Text { return t.c.Module().InText(t.value(n, 1), n.At) }
 	word := func(s string, like span.Text) span.Text { return span.Literal(s, like) }
 	for _, m := range membersOf(n.Get("packages").Get("apt")) {
 		out = append(out, word("apt-get install -y ", m.Key), m.Key, word("\n", m.Key))

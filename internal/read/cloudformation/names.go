@@ -1,8 +1,7 @@
 package cloudformation
 
 import (
-	"strings"
-
+	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -25,7 +24,7 @@ func snake(v *eval.Val, depth int) *eval.Val {
 	out := eval.MapAt(v.At)
 	for _, k := range v.Keys {
 		c := v.Child[k]
-		name := snaked(k)
+		name := markup.Snake(k)
 		switch name {
 		case "tags", "target_tags", "dimensions", "file_system_tags":
 			out.Put(name, pairs(c))
@@ -36,24 +35,6 @@ func snake(v *eval.Val, depth int) *eval.Val {
 		}
 	}
 	return out
-}
-
-// snaked is a name in Terraform's spelling: "CidrIpv6" is "cidr_ipv6", "IPAddress" is "ip_address".
-func snaked(s string) string {
-	var b strings.Builder
-	upper := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= 'A' && s[i] <= 'Z' }
-	lower := func(i int) bool { return i >= 0 && i < len(s) && s[i] >= 'a' && s[i] <= 'z' }
-	for i := 0; i < len(s); i++ {
-		if upper(i) && i > 0 && s[i-1] != '.' && s[i-1] != '_' && (!upper(i-1) || lower(i+1)) {
-			b.WriteByte('_')
-		}
-		if upper(i) {
-			b.WriteByte(s[i] + 'a' - 'A')
-		} else {
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
 }
 
 // pairs is [{Key, Value}] as a list of maps with one key each; a map stays one. CloudWatch says Name for Key.

@@ -42,7 +42,7 @@ func (t *template) sub(arg *markup.Node, at eval.Place, depth int) *eval.Val {
 		case strings.HasPrefix(name, "!"):
 			emit(span.Concat(text.Text.Slice(i, i+2), text.Text.Slice(i+3, j+1))) // ${!X} is ${X} itself
 		default:
-			emit(t.inText(t.named(name, own, eval.At(here), depth), here))
+			emit(t.c.Module().InText(t.named(name, own, eval.At(here), depth), here))
 		}
 		from = j + 1
 	}
@@ -67,69 +67,6 @@ func (t *template) named(name string, own *markup.Node, at eval.Place, depth int
 		return t.attribute(res, attr, at)
 	}
 	return t.ref(name, at)
-}
-
-// inText is v inside a text; what is not known becomes a token that stands where the reference does.
-func (t *template) inText(v *eval.Val, here span.Text) span.Text {
-	switch {
-	case v.IsNull():
-		return span.Literal("", here)
-	case v.Kind == eval.Ref || v.Kind == eval.Unknown:
-		return span.Literal(span.Unknown(v.Reason()), here)
-	}
-	return t.c.Module().AsText(v)
-}
-
-func (t *template) join(with *markup.Node, items *eval.Val, at eval.Place) *eval.Val {
-	if items.IsNull() || items.Kind != eval.List {
-		if items.IsUnknown() {
-			return eval.NotKnown(items.Reason(), at)
-		}
-		return eval.NotKnown("Fn::Join of what is no list", at)
-	}
-	var parts []span.Text
-	size := 0
-	for i, it := range items.Items {
-		if i > 0 && with.Str() != "" {
-			parts = append(parts, span.Literal(with.Str(), with.At))
-		}
-		p := t.inText(it, it.At.Text())
-		parts, size = append(parts, p), size+p.Len()
-		if size > maxText {
-			return eval.NotKnown("a text that is too long", at)
-		}
-	}
-	if len(parts) == 0 {
-		return eval.Text("", at)
-	}
-	return eval.TextOf(span.Concat(parts...))
-}
-
-func split(by string, v *eval.Val, at eval.Place) *eval.Val {
-	s, ok := v.Str()
-	if !ok || by == "" || v.Kind != eval.String {
-		return eval.NotKnown("Fn::Split of what is not known: "+v.Reason(), at)
-	}
-	out := eval.ListAt(at)
-	from := 0
-	for _, p := range strings.SplitN(s, by, 10_000) {
-		out.Items = append(out.Items, eval.TextOf(v.T.Slice(from, from+len(p))))
-		from += len(p) + len(by)
-	}
-	return out
-}
-
-func (t *template) pick(i, items *eval.Val, at eval.Place) *eval.Val {
-	n, ok := i.Int()
-	switch {
-	case !ok:
-		return eval.NotKnown("which element is meant is not known: "+i.Reason(), at)
-	case items.IsNull() || items.Kind != eval.List:
-		return eval.NotKnown("an element of what is not known: "+items.Reason(), at)
-	case n < 0 || n >= int64(len(items.Items)):
-		return eval.NotKnown("there is no such element", at)
-	}
-	return items.Items[n]
 }
 
 // findInMap looks into Mappings. Where a key is not known, all the values that it may stand for have to be the same.

@@ -110,6 +110,11 @@ func (v *Val) Attr(name string) *Val {
 		if c := v.Child[name]; c != nil {
 			return c
 		}
+		if v.named != nil {
+			if c := v.named(v, name); c != nil {
+				return c
+			}
+		}
 	case v.Kind == List && len(v.Items) > 0:
 		return v.Items[0].Attr(name)
 	}

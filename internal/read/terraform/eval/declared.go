@@ -46,6 +46,29 @@ func (r *Resource) Give(name string, v *Val) {
 // Guard says that the tool keeps r when it is told to destroy it: true, false, or not known.
 func (r *Resource) Guard(v *Val) { r.guard = v }
 
+// Ignore says that changes of these arguments are ignored, by Terraform's names.
+func (r *Resource) Ignore(names ...string) { r.ignored = append(r.ignored, names...) }
+
+// Run adds what is done when r is made, as a provisioner.
+func (r *Resource) Run(p Provisioner) { r.runs = append(r.runs, p) }
+
+// Through says which provider of several makes r.
+func (r *Resource) Through(alias string) { r.alias = alias }
+
+// Named has r's arguments found under other names than Terraform's.
+func (r *Resource) Named(find func(v *Val, name string) *Val) { r.given.named = find }
+
+// Named is v, a map, with its keys found under other names than Terraform's: find is asked for what no key is called, and
+// gives nil for nothing.
+func (v *Val) Named(find func(v *Val, name string) *Val) *Val {
+	c := *v
+	c.named = find
+	return &c
+}
+
+// Equal says whether a and b are equal, as far as that is known.
+func Equal(a, b *Val) (yes, known bool) { return equal(a, b, 0) }
+
 // Tool is the program that makes r, as people call it.
 func (r *Resource) Tool() string {
 	if t := r.Module.ev.config.Tool; t != "" {

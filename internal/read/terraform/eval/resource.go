@@ -24,6 +24,9 @@ type Resource struct {
 	only    bool     // nothing but the plan tells of it
 	given   *Val     // its arguments, where another format declares it
 	guard   *Val     // of such a resource: whether it is kept when it is to be destroyed
+	ignored []string // of such a resource: the arguments whose changes are ignored
+	runs    []Provisioner
+	alias   string // of such a resource: its provider's
 	scope   *Scope
 	memo    map[string]*Val
 	busy    map[string]bool
@@ -266,6 +269,7 @@ func (r *Resource) Lifecycle() (preventDestroy *Val, ignored []string) {
 	if r.guard != nil {
 		preventDestroy = r.guard
 	}
+	ignored = r.ignored
 	for _, b := range r.block.Body.Blocks {
 		if b.Type != "lifecycle" {
 			continue
@@ -313,7 +317,7 @@ func (r *Resource) Provisioners() []Provisioner {
 	if r.Type == "module" {
 		return nil
 	}
-	var out []Provisioner
+	out := r.runs
 	for _, b := range r.block.Body.Blocks {
 		if b.Type != "provisioner" || len(b.Labels) != 1 {
 			continue
@@ -333,6 +337,9 @@ func (r *Resource) Provisioners() []Provisioner {
 // Provider is the provider configuration that r uses: "aws" and an alias, "" for the default one.
 func (r *Resource) Provider() (name, alias string) {
 	name, _, _ = strings.Cut(r.Type, "_")
+	if r.alias != "" {
+		return name, r.alias
+	}
 	if a := r.block.Body.Attributes["provider"]; a != nil {
 		if root, attr := keyword(a.Expr); root != "" {
 			return root, attr

@@ -39,9 +39,10 @@ type Val struct {
 	Sensitive bool // marked so, or generated as a secret
 	Base64    bool // T is what was encoded: base64encode() is kept symbolic
 	Gzip      bool
-	Assumed   string // whose default it is, where somebody may give another value when the thing is made
-	invalid   bool   // an Unknown that is an error: try() goes on
-	block     bool   // a nested block: missing attributes are the provider's
+	Assumed   string                         // whose default it is, where somebody may give another value when the thing is made
+	invalid   bool                           // an Unknown that is an error: try() goes on
+	block     bool                           // a nested block: missing attributes are the provider's
+	named     func(v *Val, name string) *Val // finds a child under another name than Terraform's
 	res       *Resource
 	mod       *Module
 }
