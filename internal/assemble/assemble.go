@@ -39,6 +39,7 @@ type Options struct {
 type Result struct {
 	Hubs     []*hub.Document // sorted by name
 	Problems []step.Problem  // of the whole repository, sorted by place
+	Plugin   span.Span       // where the checkout says that it is a plugin of TLJH, if it does
 	Files    *repo.Tree
 
 	opts    Options
@@ -67,7 +68,7 @@ func (r *Result) With(ctx context.Context, texts map[string]string) *Result {
 func (l *loader) load() *Result {
 	l.used, l.scripts = map[string]bool{}, map[string]shell.Result{}
 	l.read()
-	res := &Result{Files: l.tree, opts: l.opts, scripts: l.scripts}
+	res := &Result{Plugin: l.plugin(), Files: l.tree, opts: l.opts, scripts: l.scripts}
 	l.groups = l.group()
 	l.hubs = len(l.groups)
 	for _, g := range l.groups {

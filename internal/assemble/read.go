@@ -27,6 +27,7 @@ type module struct {
 	uses     []string
 	problems []step.Problem
 	idle     map[string][]step.Carrier // what runs on machines that are not known to be a hub's
+	local    bool                      // of a Vagrantfile
 }
 
 // declared is one infra.yaml.
@@ -59,7 +60,7 @@ type loader struct {
 	fronts    []front    // sites of web servers that nothing visibly puts in place
 	driven    []driver
 	onlyBook  string // the only playbook there is
-	plugin    string // of a dynamic inventory
+	inventory string // the plugin of a dynamic inventory
 
 	before  *Result // what was read before some files got other text; nil for the checkout as it is
 	texts   map[string]string
@@ -89,6 +90,7 @@ func (l *loader) read() {
 	l.readInfra(c.Infra)
 	l.readUnread(c)
 	l.readFronts(c.Carriers)
+	l.withoutPlugin()
 	if len(l.units) == 0 {
 		l.units = l.lastResort()
 	} else {

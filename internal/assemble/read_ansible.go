@@ -19,7 +19,7 @@ func (l *loader) readAnsible(files []string, scripts []repo.Script) {
 		return
 	}
 	res := ansible.Read(l.tree, files, ansible.Options{Runs: l.drivers(scripts)})
-	l.plugin = res.Plugin
+	l.inventory = res.Plugin
 	l.problems = append(l.problems, res.Problems...)
 	for _, f := range res.Broken {
 		l.broken[f] = true

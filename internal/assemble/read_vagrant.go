@@ -34,7 +34,7 @@ func (l *loader) readVagrant(carriers []repo.Unread) {
 			l.problems = append(l.problems, v.Problems...)
 			continue
 		}
-		mod := &module{dir: dirOf(f.Path), infra: virtual(v), uses: append(v.Uses, f.Path), problems: v.Problems, idle: map[string][]step.Carrier{}}
+		mod := &module{dir: dirOf(f.Path), infra: virtual(v), uses: append(v.Uses, f.Path), problems: v.Problems, idle: map[string][]step.Carrier{}, local: true}
 		mods = append(mods, mod)
 		l.cover(f.Path)
 		for _, m := range v.Machines {

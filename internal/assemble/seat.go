@@ -56,7 +56,9 @@ func (l *loader) machineOf(g *group) seat {
 		if mod, id := l.byHosts(g, with); mod != nil {
 			return seat{module: mod, id: id, how: "the hosts of the playbook are called as it is"}
 		}
-		if near = slices.DeleteFunc(slices.Clone(with), others); len(near) == 0 {
+		// A Vagrantfile elsewhere that does not touch TLJH makes some other machine.
+		apart := func(m *module) bool { return others(m) || m.local && !speaksOfJupyter.MatchString(m.dir) }
+		if near = slices.DeleteFunc(slices.Clone(with), apart); len(near) == 0 {
 			return seat{choice: l.choices(with), why: fmt.Sprintf("machines are declared in %s, and nothing says that one of them is the hub's; say which one in an infra.yaml", dirs(with))}
 		}
 	}

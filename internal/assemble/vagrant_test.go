@@ -16,6 +16,10 @@ func TestVagrantfiles(t *testing.T) {
 	}{
 		"that installs":         {map[string]string{"Vagrantfile": file, "install.sh": install + "ufw --force enable\n"}, []string{"hub(Vagrantfile install.sh) vagrant.default memory=4096 firewall=true"}},
 		"beside a script":       {map[string]string{"Vagrantfile": alone, "install.sh": install}, []string{"hub(Vagrantfile install.sh) vagrant.default memory=2048 firewall=-"}},
+		"of something else":     {map[string]string{"lab/Vagrantfile": alone, "hub/install.sh": install}, []string{"hub(hub/install.sh) (hub) memory=null firewall=-"}},
+		"of a hub's own folder": {map[string]string{"tljh-vm/Vagrantfile": alone, "hub/install.sh": install}, []string{"hub(hub/install.sh tljh-vm/Vagrantfile) vagrant.default memory=2048 firewall=-"}},
+		"sharing folders": {map[string]string{"vm/Vagrantfile": "Vagrant.configure('2') do |config|\n  config.vm.synced_folder '../hub', '/hub'\n  config.vm.provision :shell, inline: 'sudo -E /hub/up.sh'\nend\n",
+			"hub/up.sh": install + "cp /hub/limits.py /opt/tljh/config/jupyterhub_config.d/\n", "hub/limits.py": "c.Spawner.mem_limit = '1G'\n"}, []string{"vm(hub/limits.py hub/up.sh vm/Vagrantfile) vagrant.default memory=null firewall=-"}},
 		"beside other machines": {map[string]string{"Vagrantfile": alone, "install.sh": install, "main.tf": "resource \"digitalocean_droplet\" \"hub\" {\n  size = \"s-4vcpu-8gb\"\n}\n"}, []string{"hub(install.sh main.tf) digitalocean_droplet.hub memory=8192 firewall=-"}},
 	} {
 		t.Run(name, func(t *testing.T) {

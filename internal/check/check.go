@@ -98,7 +98,7 @@ func Run(ctx context.Context, o Options) (*Done, error) {
 	in.Hubs, faults = evaluate(ctx, rules, docs)
 	in.Problems = append(slices.Clone(in.Problems), faults...)
 	if len(docs) == 0 {
-		in.Problems = append(in.Problems, NoHub(in.Problems)...)
+		in.Problems = append(in.Problems, NoHub(in.Problems, hubs.Plugin)...)
 	}
 	if ctx.Err() != nil {
 		in.Problems = append(in.Problems, step.Problem{Msg: TimeUp(o.Limit).Error(), Fatal: true})
@@ -157,12 +157,19 @@ func Choose(docs []*hub.Document, name string) ([]*hub.Document, error) {
 	return nil, Usage("--hub: there is no hub %q%s", name, settings.DidYouMean(name, names))
 }
 
-// NoHub is the problem of a checkout without a hub.
-func NoHub(known []step.Problem) []step.Problem {
+// NoHub is the problem of a checkout without a hub; plugin is where it says that it is a plugin of TLJH, if it does.
+func NoHub(known []step.Problem, plugin span.Span) []step.Problem {
 	for _, p := range known {
 		if p.At == (span.Span{}) && p.Fatal {
 			return nil // has been said
 		}
+	}
+	if !plugin.IsZero() {
+		return []step.Problem{{
+			At: plugin, Fatal: true,
+			Msg: "no hub found: this is a plugin of TLJH, which is part of no hub until one installs it, so no rule applies. Check the repository of " +
+				"a hub that does. If this one holds a hub too, name its files under \"hubs:\" in " + settings.FileName,
+		}}
 	}
 	return []step.Problem{{
 		Fatal: true,

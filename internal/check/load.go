@@ -7,6 +7,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/assemble"
 	"github.com/tljh-policy/tljh-policy/internal/hub"
 	"github.com/tljh-policy/tljh-policy/internal/settings"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
@@ -14,6 +15,7 @@ import (
 type Loaded struct {
 	Hubs     []*hub.Document
 	Problems []step.Problem
+	Plugin   span.Span // where the checkout says that it is a plugin of TLJH, if it does
 	Close    func()
 
 	read *assemble.Result
@@ -32,7 +34,7 @@ func Load(ctx context.Context, dir string, s *settings.Settings, now time.Time) 
 	if err != nil {
 		return nil, Unevaluated("%v", err)
 	}
-	return &Loaded{res.Hubs, res.Problems, func() { _ = res.Files.Close() }, res}, nil
+	return &Loaded{res.Hubs, res.Problems, res.Plugin, func() { _ = res.Files.Close() }, res}, nil
 }
 
 func number(n *settings.Number) *int {

@@ -50,7 +50,7 @@ func runInspect(ctx context.Context, s Streams, o *common, dir string) error {
 	}
 	problems := hubs.Problems
 	if len(docs) == 0 {
-		problems = append(problems, check.NoHub(problems)...)
+		problems = append(problems, check.NoHub(problems, hubs.Plugin)...)
 	}
 	text, err := hub.Print(docs)
 	if err != nil {

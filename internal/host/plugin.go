@@ -8,14 +8,13 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
 	"github.com/tljh-policy/tljh-policy/internal/read/python/program"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
+	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 	"github.com/tljh-policy/tljh-policy/internal/tljh"
 )
 
-// The entry point group tljh, by which a Python package says that it is a plugin: in setup.py, setup.cfg and pyproject.toml.
 var (
-	entryPoint   = lazyregexp.New(`(?m)["']tljh["']\s*:\s*\[?\s*["']\s*[\w.-]+\s*=\s*([\w.]+)|^\s*tljh\s*=\s*[\w.-]+\s*=\s*([\w.]+)|\[\s*(?:project\.entry-points|tool\.poetry\.plugins)\.["']?tljh["']?\s*\]\s*["']?[\w.-]+["']?\s*=\s*["']([\w.]+)`)
 	packageName  = lazyregexp.New(`(?m)\bname\s*=\s*["']?([\w.-]+)`)
 	subdirectory = lazyregexp.New(`[#&]["']?(?:[^#&]*&)*subdirectory=([\w./-]+)`)
 	egg          = lazyregexp.New(`egg=([\w.-]+)`)
@@ -107,8 +106,8 @@ func (i *interp) pluginIn(dir, name string) (tljh.Plugin, bool) {
 		if !ok {
 			continue
 		}
-		if m := entryPoint.FindStringSubmatch(src.String()); m != nil && module == "" {
-			module = m[1] + m[2] + m[3]
+		if m, _ := repo.PluginModule(src.String()); m != "" && module == "" {
+			module = m
 			i.use(path.Join(dir, f))
 		}
 		if m := packageName.FindStringSubmatch(src.String()); m != nil && called == "" {

@@ -19,6 +19,8 @@ type Candidates struct {
 	Stacks       []Unread            // files that declare machines in a format of another tool than Terraform, whether they speak of TLJH or not
 	Machines     []Unread            // files that may declare machines, in a format without a reader yet, whether they speak of TLJH or not
 	Concerns     map[string][]Unread // for each concern of concernWords the files that speak of it and that a reader may not cover, by path
+	Packages     []string            // files that register a Python package as a plugin of TLJH
+	Hooks        []string            // Python files with the code of a plugin
 	Snippets     []string            // jupyterhub_config.py files that do not speak of TLJH: some JupyterHub's
 }
 

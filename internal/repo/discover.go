@@ -95,6 +95,7 @@ func (s *discovery) file(d *dir, name string) {
 	if s.placed(d, file, plain, template) || name == ".tljh-policy.yaml" || d.links[name] {
 		return // a link's target is found where it lies
 	}
+	s.plugin(file, name)
 	kind := unreadKind(file)
 	switch {
 	case hasSuffix(strings.ToLower(name), ".md", ".markdown"):
@@ -286,6 +287,9 @@ func (s *discovery) python(d *dir, file string) {
 	if path.Base(file) == "setup.py" && packaged.Match(text) {
 		return
 	}
+	if hooks.Match(text) {
+		s.c.Hooks = append(s.c.Hooks, file)
+	}
 	switch {
 	case path.Base(file) == "jupyterhub_config.py":
 		if mentions(text) || mentions([]byte(file)) {
@@ -356,7 +360,7 @@ func (s *discovery) looseSnippets() {
 
 func (s *discovery) sort() {
 	c := &s.c
-	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Snippets, &c.Runbooks} {
+	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Packages, &c.Hooks, &c.Snippets, &c.Runbooks} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}

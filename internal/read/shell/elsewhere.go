@@ -6,18 +6,25 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// container is docker exec, podman exec, lxc exec and multipass exec: words after the container's name.
+// container is docker exec, docker compose exec, podman exec, lxc exec and multipass exec: words after the container's name.
 func (r *run) container(cmd *command) bool {
 	rest := cmd.argv[1:]
+	composed := strings.HasSuffix(base(cmd.argv[0].String()), "-compose")
 	if len(rest) > 1 && rest[0].String() == "compose" {
-		rest = rest[1:]
+		rest, composed = rest[1:], true
+	}
+	for composed && len(rest) > 1 && strings.HasPrefix(rest[0].String(), "-") { // which project it is about
+		takes := strings.Contains(" -f -p --file --project-name --project-directory --env-file --profile --ansi ", " "+rest[0].String()+" ")
+		if rest = rest[1:]; takes {
+			rest = rest[1:]
+		}
 	}
 	if len(rest) < 2 || rest[0].String() != "exec" {
 		return false
 	}
 	rest = rest[1:]
 	for len(rest) > 0 && strings.HasPrefix(rest[0].String(), "-") {
-		takes := strings.Contains(" -e -u -w --env --user --workdir --env-file --cwd ", " "+rest[0].String()+" ")
+		takes := strings.Contains(" -e -u -w --env --user --workdir --env-file --cwd --index ", " "+rest[0].String()+" ")
 		if rest = rest[1:]; takes && len(rest) > 0 {
 			rest = rest[1:]
 		}

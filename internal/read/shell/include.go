@@ -56,7 +56,7 @@ func (r *run) generated(text, at span.Text) bool {
 func (r *run) enter(cmd command) {
 	keep := vars{}
 	for k, v := range r.vars {
-		if k == "IFS" || k == "HOME" || k == "PATH" || r.exported[k] && !cmd.elevated && !cmd.remote {
+		if k == "IFS" || k == "HOME" || k == "PATH" || strings.HasPrefix(k, sharePrefix) || r.exported[k] && !cmd.elevated && !cmd.remote {
 			keep[k] = v
 		}
 	}

@@ -16,6 +16,7 @@ import (
 func (r *run) script(text span.Text) {
 	saved, cond := r.text, r.cond
 	defer func() { r.text, r.cond = saved, cond }()
+	text = r.unshared(text)
 	if why := tooMuch(text.String()); why != "" {
 		r.problem(text.Span(), why+"; split it", true)
 		r.opaque(text, why)

@@ -43,6 +43,8 @@ type Options struct {
 	Cwd string
 	// Upstream and Stdin are what is piped into the script.
 	Stdin *span.Text
+	// Shares are parts of the checkout that the machine sees under paths of its own.
+	Shares []Share
 }
 
 // Result is what a script does.
@@ -78,6 +80,7 @@ func Read(text span.Text, o Options) Result {
 		r.set(k, value{s: v.String()})
 		r.exported[k] = true
 	}
+	r.setShares()
 	for k, v := range o.Written {
 		r.written[k] = v
 	}

@@ -230,6 +230,9 @@ $SUDO apt-get install x
 $REMOTE "tljh-config set e f"
 timeout 5 nice -n 3 five
 yes | ufw enable
+docker-compose -f hub.yml exec -T hub tljh-config set g h
+docker compose exec hub sh -c 'tljh-config set i j'
+docker-compose up -d
 `, `1:1-1:34 [one]
 2:23-2:46 [tljh-config] [set] [a] [b c]
 4:1-4:7 [two] […<variable $X is not set in the script>]
@@ -241,6 +244,9 @@ yes | ufw enable
 13:1-13:25 [five]
 14:1-14:4 [yes]
 14:7-14:17 [ufw] [enable]
+15:1-15:58 [tljh-config] [set] [g] [h]
+16:32-16:51 [tljh-config] [set] [i] [j]
+17:1-17:21 [docker-compose] [up] [-d]
 `},
 		"written, then run": {`
 -- a.sh --

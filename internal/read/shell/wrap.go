@@ -32,7 +32,7 @@ func (r *run) unwrap(cmd *command) {
 	for hop := 0; hop < 12 && len(cmd.argv) > 0 && cmd.script == nil; hop++ {
 		name := base(cmd.argv[0].String())
 		switch {
-		case name == "docker" || name == "podman" || name == "lxc" || name == "multipass":
+		case name == "docker" || name == "docker-compose" || name == "podman" || name == "podman-compose" || name == "lxc" || name == "multipass":
 			if !r.container(cmd) {
 				return
 			}

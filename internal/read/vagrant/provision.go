@@ -5,14 +5,13 @@ import (
 	"path"
 	"strings"
 
-	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
 // provision appends to a machine what one of its provisioners does.
-func (r *reader) provision(m *Machine, p provision, written map[string]span.Text) {
+func (r *reader) provision(m *machine, p provision, written map[string]span.Text) {
 	from := len(m.Steps)
 	switch p.kind {
 	case "shell":
@@ -47,7 +46,7 @@ func (r *reader) provision(m *Machine, p provision, written map[string]span.Text
 	}
 }
 
-func (r *reader) shell(m *Machine, p provision, written map[string]span.Text) {
+func (r *reader) shell(m *machine, p provision, written map[string]span.Text) {
 	text, has := p.opts["inline"]
 	dir := ""
 	if script, ok := p.opts["path"]; ok && !has {
@@ -85,8 +84,7 @@ func (r *reader) shell(m *Machine, p provision, written map[string]span.Text) {
 	if dir == "." {
 		dir = ""
 	}
-	res := shell.Read(onHost(text.text), shell.Options{Files: r.files, Dir: dir, Args: args, Written: written, Cwd: "~",
-		Vars: map[string]span.Text{sharedVar: span.Plain(path.Join(shell.Checkout, r.dir))}})
+	res := shell.Read(text.text, shell.Options{Files: r.files, Dir: dir, Args: args, Written: written, Cwd: "~", Shares: r.sharesOf(m)})
 	maps.Copy(written, res.Written)
 	for _, f := range res.Uses {
 		r.use(f)
@@ -95,21 +93,32 @@ func (r *reader) shell(m *Machine, p provision, written map[string]span.Text) {
 	r.f.Problems = append(r.f.Problems, res.Problems[:min(len(res.Problems), max(0, 100-len(r.f.Problems)))]...)
 }
 
-// sharedVar holds the place of the directory that Vagrant shares with the machine.
-const sharedVar = "VAGRANT_SHARED"
-
-var shared = lazyregexp.New(`(?m)(?:^|[\s"'=:])(/vagrant)(?:/|[\s"';&|)]|$)`)
-
-// onHost writes /vagrant, where the machine sees the checkout, as a variable that holds the checkout's place.
-func onHost(t span.Text) span.Text {
-	s := t.String()
-	var parts []span.Text
-	last := 0
-	for _, m := range shared.FindAllStringSubmatchIndex(s, 1000) {
-		parts = append(parts, t.Slice(last, m[2]), span.Literal("${"+sharedVar+"}", t.Slice(m[2], m[3])))
-		last = m[3]
+// sharesOf are the directories that a machine sees: the Vagrantfile's own as /vagrant, and what synced_folder adds.
+func (r *reader) sharesOf(m *machine) []shell.Share {
+	out := []shell.Share{{Path: "/vagrant", Checkout: r.dir}}
+	if m != r.shared {
+		out = append(out, r.shared.shares...)
 	}
-	return span.Concat(append(parts, t.Slice(last, len(s)))...)
+	return append(out, m.shares...)
+}
+
+// synced notes a directory that is shared with a machine.
+func (r *reader) synced(m *machine, args []span.Text, cond *step.Cond) {
+	if len(args) < 2 || cond != nil || len(m.shares) >= maxShares {
+		return
+	}
+	for _, a := range args[2:] {
+		if name, rest, ok := option(a); ok && name == "disabled" && strings.TrimSpace(rest.String()) != "false" {
+			return
+		}
+	}
+	host, guest := r.eval(args[0].String(), args[0]).text.String(), r.eval(args[1].String(), args[1]).text.String()
+	if span.IsUnknown(host) || span.IsUnknown(guest) || path.IsAbs(host) || strings.HasPrefix(host, "~") || !path.IsAbs(guest) || path.Clean(guest) == "/" {
+		return
+	}
+	if dir := path.Join(r.dir, host); dir != ".." && !strings.HasPrefix(dir, "../") {
+		m.shares = append(m.shares, shell.Share{Path: path.Clean(guest), Checkout: dir})
+	}
 }
 
 // inside is the file of the checkout that a path beside the Vagrantfile means, "" if there is none.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
+	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -24,6 +25,7 @@ type reader struct {
 type machine struct {
 	Machine
 	provisions []provision
+	shares     []shell.Share
 }
 
 // provision is one provisioner with its options.
@@ -49,6 +51,7 @@ var (
 	defines  = lazyregexp.New(`^(\w+)\.vm\.define\s*\(?\s*(.+?)\s*\)?\s*do\b`)
 	provider = lazyregexp.New(`^(\w+)\.vm\.provider\s*\(?\s*:?["']?(\w+)["']?\s*\)?`)
 	provides = lazyregexp.New(`^(\w+)\.vm\.provision\s*\(?\s*`)
+	syncs    = lazyregexp.New(`^(\w+)\.vm\.synced_folder\s*\(?\s*`)
 	setting  = lazyregexp.New(`^(\w+)\.(\w+)\s*=\s*(.+)$`)
 	vmx      = lazyregexp.New(`^(\w+)\.vmx\[\s*["'](memsize|numvcpus)["']\s*\]\s*=\s*(.+)$`)
 	modifyvm = lazyregexp.New(`^(\w+)\.customize\s*\(?\s*\[.*["']--(memory|cpus)["']\s*,\s*([^,\]]+)`)
@@ -208,6 +211,11 @@ func (r *reader) statement(t, doc span.Text) {
 			p.cond, p.at = cond, t
 			o.machine.provisions = append(o.machine.provisions, p)
 			b.kind, b.machine = "provision", o.machine
+		}
+	case syncs.MatchString(s):
+		m := syncs.FindStringSubmatchIndex(s)
+		if o := r.object(s[m[2]:m[3]]); o != nil && o.kind == "config" {
+			r.synced(o.machine, split(t.Slice(m[1], len(strings.TrimRight(s, " )"))), ','), cond)
 		}
 	case provider.MatchString(s):
 		if o := r.object(provider.FindStringSubmatch(s)[1]); o != nil && o.kind == "config" {

@@ -44,6 +44,7 @@ const (
 	maxLines    = 20000
 	maxMachines = 50
 	maxSteps    = 20000
+	maxShares   = 50
 )
 
 // Read reads a Vagrantfile. It never fails: what cannot be followed is a Problem, or unknown.
@@ -73,7 +74,7 @@ func Read(files step.Files, src *span.Source) File {
 func (r *reader) finish(m *machine) Machine {
 	written := map[string]span.Text{}
 	for _, p := range m.provisions {
-		r.provision(&m.Machine, p, written)
+		r.provision(m, p, written)
 		if len(m.Steps) > maxSteps {
 			m.Steps = append(m.Steps[:maxSteps:maxSteps], opaque(p.at, "the Vagrantfile does more than can be followed"))
 			r.problem(p.at.Span(), "the Vagrantfile does more than can be followed; split it")
