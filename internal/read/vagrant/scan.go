@@ -66,21 +66,22 @@ func (r *reader) scan(t span.Text) {
 			r.problem(t.PosOf(pos), "the Vagrantfile has too many lines; the rest is not read")
 			return
 		}
-		end := lineEnd(s, pos)
-		start := pos + len(s[pos:end]) - len(strings.TrimLeft(s[pos:end], " \t"))
-		stmt := t.Slice(start, start+len(uncommented(s[start:end])))
-		pos = end + 1
-		for continues(stmt.String()) && pos < len(s) { // a list of arguments goes on after a comma
-			end = lineEnd(s, pos)
+		stmt, doc := span.Text{}, span.Text{}
+		for lines := 0; pos < len(s) && lines < maxJoined && stmt.Len() < 1<<16; lines++ { // a list of arguments goes on after a comma
+			end := lineEnd(s, pos)
 			lead := pos + len(s[pos:end]) - len(strings.TrimLeft(s[pos:end], " \t"))
-			stmt = span.Concat(stmt, span.Plain(" "), t.Slice(lead, lead+len(uncommented(s[lead:end]))))
-			if pos = end + 1; stmt.Len() > 1<<16 {
+			line := t.Slice(lead, lead+len(uncommented(s[lead:end])))
+			if pos = end + 1; lines > 0 {
+				stmt = span.Concat(stmt, span.Plain(" "), line)
+			} else {
+				stmt = line
+			}
+			if m := begins.FindStringSubmatch(line.String()); m != nil {
+				doc, pos = hereDocument(t, pos, m[1], strings.Contains(m[0], "~"))
+			}
+			if !continues(stmt.String()) {
 				break
 			}
-		}
-		doc := span.Text{}
-		if m := begins.FindStringSubmatch(stmt.String()); m != nil {
-			doc, pos = hereDocument(t, pos, m[1], strings.Contains(m[0], "~"))
 		}
 		if strings.TrimSpace(stmt.String()) == "__END__" {
 			return
@@ -92,9 +93,29 @@ func (r *reader) scan(t span.Text) {
 	}
 }
 
+// continues says whether a statement goes on in the next line: after a comma, or within brackets.
 func continues(s string) bool {
 	s = strings.TrimSpace(s)
-	return strings.HasSuffix(s, ",") || strings.HasSuffix(s, "\\") || strings.HasSuffix(s, "[") || strings.HasSuffix(s, "(")
+	if strings.HasSuffix(s, ",") || strings.HasSuffix(s, "\\") {
+		return true
+	}
+	depth, quote := 0, byte(0)
+	for k := 0; k < len(s); k++ {
+		switch c := s[k]; {
+		case quote != 0 && c == '\\':
+			k++
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0:
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '[' || c == '(' || c == '{':
+			depth++
+		case c == ']' || c == ')' || c == '}':
+			depth--
+		}
+	}
+	return depth > 0 && quote == 0
 }
 
 func lineEnd(s string, from int) int {

@@ -45,6 +45,7 @@ const (
 	maxMachines = 50
 	maxSteps    = 20000
 	maxShares   = 50
+	maxJoined   = 500 // lines of one statement
 )
 
 // Read reads a Vagrantfile. It never fails: what cannot be followed is a Problem, or unknown.
