@@ -258,6 +258,7 @@ var cases = []struct{ src, want string }{
 	{"import functools\nfunctools.partial(setattr, c.A)('b', 2)", "open; A.*"},
 	{"from traitlets.config import Application\nApplication.instance().config.A.b = 1", "open"},
 	{"from traitlets.config import get_config as g\ng().A.b = 1", "A.b 1"},
+	{"from traitlets import Dict, List, Unicode\nclass A:\n    x = Dict(key_trait=Unicode(), value_trait=List(Unicode('a')), config=True)\nc.A.b = 1", "A.b 1"},
 	{"from jupyterhub.auth import DummyAuthenticator as D\nD.allow_all = True", "DummyAuthenticator.*"},
 	{"l = [c]\nl[0].A.b = 1\n{'k': c}['k'].A.d = 2\n(lambda: c)().A.e = 3", "A.b 1; A.d 2; A.e 3"},
 	{"sorted([1], key=lambda x: setattr(c.A, 'b', 1))", "open"},

@@ -146,9 +146,13 @@ func (e *evaluator) callRef(f *Value, a *arguments, x *syntax.Call) *Value {
 		return v
 	}
 	v := e.opaqueCall(f, a, x)
-	v.Tainted = v.Tainted || strings.HasPrefix(f.Name, "traitlets.") || strings.HasPrefix(f.Name, "jupyterhub.app") // the application knows its configuration
+	v.Tainted = v.Tainted || strings.HasPrefix(f.Name, "traitlets.") && !traitTypes()[f.Name] || strings.HasPrefix(f.Name, "jupyterhub.app") // the application knows its configuration
 	return v
 }
+
+// traitTypes are classes by which a class says what its traits hold; they know nothing of the application.
+var traitTypes = once(`traitlets.Any traitlets.Bool traitlets.CBool traitlets.Bytes traitlets.Callable traitlets.Dict traitlets.Enum traitlets.Float traitlets.CFloat
+	traitlets.Instance traitlets.Int traitlets.CInt traitlets.Integer traitlets.List traitlets.Set traitlets.Tuple traitlets.Type traitlets.Unicode traitlets.CUnicode traitlets.Union`)
 
 // insides are names by which code gets at the variables of the running program.
 var insides = map[string]bool{"f_globals": true, "f_locals": true, "f_back": true, "__globals__": true, "__dict__": true, "__closure__": true, "__builtins__": true,
