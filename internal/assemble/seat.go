@@ -37,6 +37,9 @@ func (l *loader) machineOf(g *group) seat {
 	if g.machine != "" {
 		return seat{module: g.module, id: g.machine}
 	}
+	if on := l.byAddress(g); on.module != nil {
+		return on
+	}
 	var with []*module
 	for _, m := range l.modules {
 		if len(m.infra.Get("instances").List()) > 0 && g.means(m) {
@@ -211,6 +214,11 @@ func (l *loader) unclaimed(m *module) []string {
 	for _, u := range l.units {
 		if u.module == m && u.relevant() {
 			taken[u.machine] = true
+		}
+	}
+	for _, g := range l.groups {
+		if on := l.byAddress(g); on.module == m {
+			taken[on.id] = true
 		}
 	}
 	var out []string

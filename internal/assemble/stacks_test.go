@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 )
 
@@ -133,5 +135,23 @@ func TestAzureTemplateIsHub(t *testing.T) {
 	}
 	if n := nodeAt(root, limit); n.At.Start.Line != 4 {
 		t.Errorf("limit at %s", n.At)
+	}
+}
+
+// A template that fetches one of several set-up scripts from where the repository is published declares the machine of that one.
+func TestMachinesThatFetchAScript(t *testing.T) {
+	template := `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+"parameters": {"script": {"type": "string", "defaultValue": "https://raw.githubusercontent.com/example/hub/main/ops/plain.sh"}},
+"resources": [{"type": "Microsoft.Compute/virtualMachines", "name": "vm", "properties": {"hardwareProfile": {"vmSize": "Standard_D2s_v3"}},
+  "resources": [{"type": "Microsoft.Compute/virtualMachines/extensions", "name": "vm/up", "properties": {"type": "CustomScript",
+    "settings": {"fileUris": ["[parameters('script')]"], "commandToExecute": "bash $(ls *.sh)"}}}]}]}`
+	res := load(t, map[string]string{"azuredeploy.json": template, "ops/plain.sh": install, "ops/gpu.sh": install})
+	var got []string
+	for k, d := range res.Hubs {
+		got = append(got, brief(d)+" "+machineOf(res, k))
+	}
+	want := []string{"ops-gpu(ops/gpu.sh) (hub)", "ops-plain(azuredeploy.json ops/plain.sh) vm"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }

@@ -79,7 +79,13 @@ func (t *template) one(sc *scope, n *markup.Node, symbol string, in above, cond 
 	if name.IsNull() {
 		name = eval.NotKnown("the resource has no name", at)
 	}
-	if in.typ != "" {
+	switch { // within its parent a child has a type and name of one word, and Azure takes them in full as well
+	case in.typ == "":
+	case strings.HasPrefix(strings.ToLower(typ), strings.ToLower(in.typ)+"/"):
+		if !strings.Contains(name.TextString(), "/") {
+			name = t.stack.Below(in.name, name)
+		}
+	default:
 		typ, name = in.typ+"/"+typ, t.stack.Below(in.name, name)
 	}
 	low := strings.ToLower(typ)

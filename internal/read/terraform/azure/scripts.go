@@ -5,6 +5,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/model"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // scripts are what extensions and run commands run on machines: "commandToExecute" or a base64 "script".
@@ -21,6 +22,12 @@ func (r *reader) scripts() {
 		found := false
 		for _, name := range []string{"settings", "protected_settings"} {
 			settings := res.Attr(name).JSON()
+			for _, uri := range settings.Attr("fileUris").List() { // downloaded before the command, to where it runs
+				if t := uri.TextString(); uri.Kind == eval.String && !strings.ContainsAny(t, "'\n") {
+					fetch := span.Concat(span.Literal("curl -sSLO '", uri.T.Slice(0, 0)), uri.T, span.Literal("'", uri.T.Slice(0, 0)))
+					i.UserData = append(i.UserData, model.UserData{Val: eval.TextOf(fetch), Attr: name, Script: true})
+				}
+			}
 			if v := settings.Attr("commandToExecute"); !v.IsNull() {
 				i.UserData = append(i.UserData, model.UserData{Val: v, Attr: name, Script: true})
 				found = true
