@@ -71,7 +71,9 @@ type loader struct {
 func (l *loader) read() {
 	c := l.tree.Candidates()
 	l.found = c
-	l.readTerraform(terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()})
+	hcl := terraform.Input{Dirs: c.Terraform, VarFiles: c.VarFiles, Plans: c.Plans, Chosen: l.varFiles()}
+	l.readTerraform(hcl)
+	declared := len(l.modules)
 	l.broken, l.covered = map[string]bool{}, map[string]string{}
 	l.readStacks(c.Stacks)
 	l.readVagrant(c.Carriers)
@@ -91,6 +93,7 @@ func (l *loader) read() {
 	l.readUnread(c)
 	l.readFronts(c.Carriers)
 	l.withoutPlugin()
+	l.readSwitched(hcl, declared)
 	if len(l.units) == 0 {
 		l.units = l.lastResort()
 	} else {

@@ -2,6 +2,7 @@ package assemble
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -28,6 +29,23 @@ func (l *loader) readTerraform(in terraform.Input) {
 	for _, m := range terraform.Read(l.tree, in).Modules {
 		l.declares(m)
 	}
+}
+
+// readSwitched looks once more at Terraform that makes nothing while its variables are as they are, where no hub is found
+// otherwise: a hub that is switched off is judged as it will be. declared is how many modules were read of it before.
+func (l *loader) readSwitched(in terraform.Input, declared int) {
+	if len(l.units) > 0 || declared == 0 {
+		return
+	}
+	before, used := l.modules, maps.Clone(l.used)
+	l.modules = nil
+	in.Switched = true
+	l.readTerraform(in)
+	if len(l.units) == 0 {
+		l.modules, l.used = before, used
+		return
+	}
+	l.modules = append(l.modules, before[declared:]...)
 }
 
 // readStacks reads what other tools declare. One that cannot be read at all may hold the hub's machine, and whatever that does.

@@ -206,3 +206,32 @@ resource "local_file" "inventory" {
 		t.Errorf("the hub runs on %q", got)
 	}
 }
+
+// A hub that a variable switches off is judged as it will be when it is switched on, and the report says so; where there is
+// another hub it is left alone.
+func TestSwitchedOffHub(t *testing.T) {
+	off := "variable \"on\" {\n  default = false\n}\nresource \"digitalocean_droplet\" \"hub\" {\n  count     = var.on ? 1 : 0\n  size      = \"s-4vcpu-8gb\"\n" +
+		"  user_data = \"#!/bin/bash\\n" + strings.ReplaceAll(strings.TrimSpace(install), "\"", "\\\"") + "\\n\"\n}\n"
+	for name, c := range map[string]struct {
+		files    map[string]string
+		hubs     string
+		problems string
+	}{
+		"switched off":   {map[string]string{"main.tf": off}, "hub(main.tf) digitalocean_droplet.hub[0]", "none of it is made while var.on is as the repository says"},
+		"and another":    {map[string]string{"main.tf": off, "hub/install.sh": install}, "hub(hub/install.sh) (hub)", ""},
+		"never made":     {map[string]string{"main.tf": strings.ReplaceAll(off, "var.on ? 1 : 0", "0")}, "", ""},
+		"something else": {map[string]string{"main.tf": "variable \"on\" {\n  default = false\n}\nresource \"digitalocean_droplet\" \"web\" {\n  count = var.on ? 1 : 0\n}\n"}, "", ""},
+	} {
+		res := load(t, c.files)
+		var hubs, problems []string
+		for k, d := range res.Hubs {
+			hubs = append(hubs, brief(d)+" "+machineOf(res, k))
+		}
+		for _, p := range res.Problems {
+			problems = append(problems, p.Msg)
+		}
+		if got := strings.Join(hubs, ", "); got != c.hubs || (c.problems == "") != (len(problems) == 0) || !strings.Contains(strings.Join(problems, "; "), c.problems) {
+			t.Errorf("%s: %s; %q", name, got, problems)
+		}
+	}
+}

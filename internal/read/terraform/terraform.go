@@ -58,6 +58,8 @@ type Input struct {
 	Plans    []string // JSON files that may be plans
 	// Chosen are tfvars files that the settings name: their root module is evaluated once with each.
 	Chosen []string
+	// Switched has what variables switch off evaluated as if there were one of it.
+	Switched bool
 }
 
 // Read evaluates the root modules among the directories: those that no other one calls as a module.
@@ -87,7 +89,7 @@ func Read(files step.Files, in Input) Result {
 				Msg: "there are too many Terraform root modules; the rest are not evaluated"})
 			break
 		}
-		o := eval.Options{}
+		o := eval.Options{Switched: in.Switched}
 		if p := beside[dir]; len(p) == 1 {
 			o.Plan = p[0]
 		}

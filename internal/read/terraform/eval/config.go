@@ -72,13 +72,15 @@ func (c *Config) use(file string) {
 type Options struct {
 	Plan    *Plan  // beside it; one that does not fit is left out, and a problem
 	VarFile string // the tfvars file that Terraform is told of
+	// Switched has what variables switch off, by making no instance of it, evaluated as if there were one.
+	Switched bool
 }
 
 // Load evaluates the root module in dir. dirs gives parsed directories, so that modules are parsed once.
 func Load(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *Config {
 	p := o.Plan
 	if !p.usable() {
-		c := evaluate(files, dirs, dir, Options{VarFile: o.VarFile})
+		c := evaluate(files, dirs, dir, Options{VarFile: o.VarFile, Switched: o.Switched})
 		if p != nil {
 			c.Problems = append(c.Problems, p.Problems...)
 		}
@@ -93,7 +95,7 @@ func Load(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *
 		c.Plan = p
 		return c
 	}
-	c = evaluate(files, dirs, dir, Options{VarFile: o.VarFile})
+	c = evaluate(files, dirs, dir, Options{VarFile: o.VarFile, Switched: o.Switched})
 	c.Problems = append(c.Problems, step.Problem{At: at.Span(),
 		Msg: fmt.Sprintf("the plan %s does not fit the configuration and is not used: %s; make it again, or remove it", p.File, why)})
 	return c
@@ -101,7 +103,7 @@ func Load(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *
 
 func evaluate(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *Config {
 	c := &Config{Dir: path.Clean(dir), uses: map[string]bool{}}
-	ev := &evaluator{files: files, texts: map[string]*span.Text{}, config: c, plan: o.Plan, varFile: o.VarFile}
+	ev := &evaluator{files: files, texts: map[string]*span.Text{}, config: c, plan: o.Plan, varFile: o.VarFile, switched: o.Switched}
 	d := dirs(c.Dir)
 	if d == nil {
 		return c

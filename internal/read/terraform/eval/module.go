@@ -220,6 +220,10 @@ func (m *Module) expand(b *hclsyntax.Block, addr string, s *Scope, at Place) []i
 			ev.problem(v.At, fmt.Sprintf("count is %d; only the first %d are evaluated", n, maxInstances), true)
 			n = maxInstances
 		}
+		if by := variable(a.Expr); n == 0 && by != "" && ev.switched && b.Type != "data" {
+			ev.problem(v.At, fmt.Sprintf("none of it is made while %s is as the repository says; it is judged as if there were one", by), false)
+			n = 1
+		}
 		var out []instance
 		for i := int64(0); i < n; i++ {
 			count := newMap(at)
@@ -269,6 +273,18 @@ func (m *Module) expand(b *hclsyntax.Block, addr string, s *Scope, at Place) []i
 		}
 	}
 	return []instance{{}}
+}
+
+// variable is the first variable or local value that an expression asks for, "" if it asks for none.
+func variable(x hcl.Expression) string {
+	for _, t := range x.Variables() {
+		if len(t) > 1 && (t.RootName() == "var" || t.RootName() == "local") {
+			if a, ok := t[1].(hcl.TraverseAttr); ok {
+				return t.RootName() + "." + a.Name
+			}
+		}
+	}
+	return ""
 }
 
 // collection is the value of a counted thing from those of its members.
