@@ -45,6 +45,14 @@ placed(one, other) if {
 	}
 }
 
+# elsewhere: the value at path is only open because the repository does not hold all of the configuration. That is no reason
+# to doubt what it does hold.
+elsewhere(path) if {
+	tljh.unknown(["config"])
+	tljh.unknown(path)
+	common.reason(path) == common.reason(["config"])
+}
+
 automatic if placed(domains, email)
 
 own if placed(cert, key)
@@ -128,11 +136,13 @@ doubt contains tljh.finding(["https", "certificate"], message) if {
 doubt contains tljh.finding(switch_staging, message) if {
 	automatic
 	tljh.unknown(staging)
+	not elsewhere(staging)
 	message := sprintf("Whether the certificate is only a test one cannot be told: %s. Commit the value.", [common.reason(staging)])
 }
 
 doubt contains tljh.finding(["config", "https", "port"], message) if {
 	automatic
+	tljh.known(port)
 	tljh.value(port) != 443
 	message := sprintf(
 		"HTTPS listens on port %v, but Let's Encrypt always connects to 443: without something that forwards 443 there is no %s",
@@ -140,9 +150,20 @@ doubt contains tljh.finding(["config", "https", "port"], message) if {
 	)
 }
 
+doubt contains tljh.finding(["config", "https", "port"], message) if {
+	automatic
+	tljh.unknown(port)
+	not elsewhere(port)
+	message := sprintf(
+		"Whether HTTPS listens on 443, where Let's Encrypt connects to, cannot be told: %s. Commit the value.",
+		[common.reason(port)],
+	)
+}
+
 hint contains tljh.finding(path, message) if {
 	some path in (certificate_paths | {array.concat(domains, [i]) | some i, _ in common.list(domains)})
 	tljh.unknown(path)
+	not elsewhere(path)
 	message := sprintf(
 		"What is set here is only known when the hub is set up (%s), so it could not be checked.",
 		[common.reason(path)],

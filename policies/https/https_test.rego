@@ -257,3 +257,35 @@ test_text_that_says_yes_has_a_fix[text] if {
 	some finding in rule.advice with input as testing.set(letsencrypt, switch, text)
 	[1 | finding.fix == on_again] == [1 | fixed]
 }
+
+# part is a repository that switches HTTPS on and does not install TLJH: all that it does not write is open.
+part := json.patch(letsencrypt, array.concat(
+	[
+		{"op": "replace", "path": "/hub/installs", "value": false},
+		{"op": "replace", "path": "/https/certificate", "value": null},
+		{"op": "replace", "path": "/facts/~1config", "value": {"state": "unknown", "why": "set elsewhere"}},
+		{"op": "add", "path": "/facts/~1https~1certificate", "value": {"state": "unknown", "why": "set elsewhere"}},
+		{"op": "add", "path": "/facts/~1https~1staging", "value": {"state": "unknown", "why": "set elsewhere"}},
+		{"op": "add", "path": "/facts/~1https~1port", "value": {"state": "unknown", "why": "set elsewhere"}},
+		{"op": "add", "path": "/facts/~1config~1https~1tls", "value": {"state": "unknown", "why": "set elsewhere"}},
+	],
+	[{"op": "add", "path": ["facts", sprintf("/config/https/letsencrypt/%s", [key]), "at"], "value": {"file": "up.sh"}} |
+		some key in ["domains", "email"]
+	],
+))
+
+test_part_of_a_configuration_passes if {
+	testing.says(rule.pass, switch, ["HTTPS is on, with a certificate from Let's Encrypt"]) with input as part
+	count((rule.fail | rule.unknown) | rule.advice) == 0 with input as part
+}
+
+test_port_of_part_is_unknown if {
+	document := testing.hide(part, ["https", "port"], "argument $3")
+	testing.says(rule.unknown, ["config", "https", "port"], ["443", "argument $3"]) with input as document
+}
+
+test_certificate_of_part_is_unknown if {
+	document := testing.hide(part, ["config", "https", "letsencrypt", "email"], "set elsewhere")
+	testing.says(rule.unknown, ["https", "certificate"], ["where its certificate comes from"]) with input as document
+	count(rule.fail) == 0 with input as document
+}
