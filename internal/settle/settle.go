@@ -142,11 +142,13 @@ func statement(d *hub.Document, keys []string, message string) *Step {
 	}
 	in := machine(d)
 	s.machine, _ = in.Get("id").Str()
-	if n := in.Get("declared"); (n == nil || n.Value != true) && keys[0] != "expected_users" && keys[0] != "https" {
+	if n := in.Get("declared"); n == nil || n.Value != true {
 		s.machine, s.choice = d.Name, d.Machines
-		s.facts["instances"] = true
-		if why := in.Get("provider"); len(s.choice) > 0 && why != nil && strings.Contains(message, why.Why) {
-			return s // which machine it is answers the rest
+		if keys[0] != "expected_users" && keys[0] != "https" {
+			s.facts["instances"] = true
+			if why := in.Get("provider"); len(s.choice) > 0 && why != nil && strings.Contains(message, why.Why) {
+				return s // which machine it is answers the rest
+			}
 		}
 	}
 	s.covers = []string{s.machine}
