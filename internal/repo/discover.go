@@ -232,7 +232,7 @@ var (
 
 func yamlKind(file string, text []byte) string {
 	switch {
-	case path.Base(file) == "Pulumi.yaml":
+	case path.Base(file) == "Pulumi.yaml" || path.Base(file) == "Pulumi.yml":
 		return pulumi(text)
 	case cloudFormation.Match(text):
 		return CloudFormationKind

@@ -1,6 +1,8 @@
 package cloudformation
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
@@ -37,17 +39,15 @@ func snake(v *eval.Val, depth int) *eval.Val {
 	return out
 }
 
-// pairs is [{Key, Value}] as a list of maps with one key each; a map stays one. CloudWatch says Name for Key.
+// pairs is [{Key, Value}] as a list of maps with one key each; a map stays one. CloudWatch says Name for Key, and Pulumi
+// writes all of them small.
 func pairs(v *eval.Val) *eval.Val {
 	if v.IsNull() || v.Kind != eval.List {
 		return v
 	}
 	out := eval.ListAt(v.At)
 	for _, it := range v.Items {
-		key := it.Attr("Key")
-		if key.IsNull() {
-			key = it.Attr("Name")
-		}
+		key := either(it, "Key", "key", "Name", "name")
 		s, ok := key.Str()
 		switch {
 		case it.Kind != eval.Map:
@@ -56,11 +56,21 @@ func pairs(v *eval.Val) *eval.Val {
 			out.Items = append(out.Items, eval.NotKnown("a tag whose key is not known: "+key.Reason(), it.At))
 		default:
 			m := eval.MapAt(it.At)
-			m.Put(s, it.Attr("Value"))
+			m.Put(s, either(it, "Value", "value"))
 			out.Items = append(out.Items, m)
 		}
 	}
 	return out
+}
+
+// either is what stands under the first of names that is there.
+func either(v *eval.Val, names ...string) *eval.Val {
+	for _, n := range names {
+		if c := v.Attr(n); !c.IsNull() {
+			return c
+		}
+	}
+	return eval.None()
 }
 
 // singles is a map whose lists of one element are that element, as Systems Manager's parameters are in Terraform.
@@ -74,7 +84,7 @@ func singles(v *eval.Val) *eval.Val {
 		if c.Kind == eval.List && len(c.Items) == 1 {
 			c = c.Items[0]
 		}
-		if k == "ExcludeBootVolume" { // of lifecycle policies, whose parameters are arguments
+		if strings.EqualFold(k, "ExcludeBootVolume") { // of lifecycle policies, whose parameters are arguments
 			k = "exclude_boot_volume"
 		}
 		out.Put(k, c)

@@ -1,6 +1,8 @@
 package cloudformation
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -27,9 +29,19 @@ func Declare(c *eval.Config, typ, name string, at eval.Place, cond string) *One 
 // Res is the resource, to refer to.
 func (o *One) Res() *eval.Resource { return o.r.res }
 
-// Fill gives it its properties, under CloudFormation's names.
+// Fill gives it its properties, under CloudFormation's names; the first letter of a name may be a small one.
 func (o *One) Fill(properties *eval.Val) {
 	if p := snake(properties, 0); p.Kind == eval.Map {
 		kinds[o.r.typ].fill(o.t, o.r, p)
 	}
+}
+
+// Type is the type of a service that has a name, in any case, among those that say something about machines; "" for others.
+func Type(service, name string) string {
+	for typ := range kinds {
+		if strings.EqualFold(typ, "AWS::"+service+"::"+name) {
+			return typ
+		}
+	}
+	return ""
 }

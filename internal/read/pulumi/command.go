@@ -55,6 +55,8 @@ func (p *runner) copied(r *resource, v *eval.Val, from string) {
 // shellAlone is a command that runs what it reads.
 var shellAlone = lazyregexp.New(`^\s*(?:sudo\s+)?(?:/\S+/)?(?:ba|da)?sh(?:\s+-[a-z]+|\s+-)*\s*$`)
 
+const heredoc = "PULUMI_STDIN"
+
 // runs has res run script.
 func (p *runner) runs(res *eval.Resource, kind string, v, script *eval.Val) {
 	if script.IsNull() {
@@ -72,11 +74,16 @@ func (p *runner) runs(res *eval.Resource, kind string, v, script *eval.Val) {
 		return
 	}
 	if script.Kind == eval.String && !script.Sensitive {
-		text := script.T
-		if in := v.Attr("stdin"); !in.IsNull() && shellAlone.MatchString(text.String()) {
-			text = p.c.Module().InText(in, in.At.Text())
+		text := append(p.exports(v.Attr("environment")), script.T)
+		if in := v.Attr("stdin"); !in.IsNull() {
+			given := p.c.Module().InText(in, in.At.Text())
+			if shellAlone.MatchString(script.T.String()) {
+				text[len(text)-1] = given
+			} else if !strings.Contains(strings.TrimSpace(script.T.String()), "\n") {
+				text = append(text, span.Literal(" <<'"+heredoc+"'\n", given), given, span.Literal("\n"+heredoc+"\n", given))
+			}
 		}
-		script = eval.TextOf(span.Concat(append(p.exports(v.Attr("environment")), text)...)).AtPlace(script.At)
+		script = eval.TextOf(span.Concat(text...)).AtPlace(script.At)
 	}
 	body.Put("inline", script)
 	res.Run(eval.Provisioner{Type: "remote-exec", Body: body, Connection: v.Attr("connection")})

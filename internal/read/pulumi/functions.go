@@ -6,6 +6,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // call evaluates one function; n is the map that calls it.
@@ -137,6 +138,9 @@ func (p *runner) asked(token string, args *markup.Node, at eval.Place, depth int
 		}
 	}
 	typ := terraformType(token)
+	if typ == quiet {
+		typ = dataType(token)
+	}
 	if typ == "" || typ == opaque || typ == quiet {
 		return eval.NotKnown("looked up when the stack is updated ("+token+")", at)
 	}
@@ -158,7 +162,7 @@ func (p *runner) asked(token string, args *markup.Node, at eval.Place, depth int
 func (p *runner) called(token string) string {
 	name := token[strings.LastIndexByte(token, ':')+1:]
 	p.calls[name]++
-	if k := p.calls[name]; k > 1 {
+	if k := p.calls[name]; k > 1 || p.resources[name] != nil {
 		name += "-" + strconv.Itoa(k)
 	}
 	return name
@@ -166,7 +170,11 @@ func (p *runner) called(token string) string {
 
 // std are the functions of the package std, which programs that were converted from Terraform call; nil for others.
 func (p *runner) std(name string, args *eval.Val, at eval.Place) *eval.Val {
-	switch in := args.Attr("input"); name {
+	in := args.Attr("input")
+	if edit := edits[name]; edit != nil && in.Kind == eval.String {
+		return edit(in)
+	}
+	switch name {
 	case "std:file":
 		return p.file(in, at)
 	case "std:filebase64":
@@ -186,4 +194,31 @@ func (p *runner) std(name string, args *eval.Val, at eval.Place) *eval.Val {
 		}
 	}
 	return nil
+}
+
+// edits are functions of the package std that change a text.
+var edits = map[string]func(*eval.Val) *eval.Val{
+	"std:chomp":     func(v *eval.Val) *eval.Val { return cut(v, "", "\r\n") },
+	"std:trimspace": func(v *eval.Val) *eval.Val { return cut(v, " \t\r\n", " \t\r\n") },
+	"std:lower":     func(v *eval.Val) *eval.Val { return mapped(v, strings.ToLower) },
+	"std:upper":     func(v *eval.Val) *eval.Val { return mapped(v, strings.ToUpper) },
+}
+
+// cut is a text without the characters of left and right at its ends.
+func cut(v *eval.Val, left, right string) *eval.Val {
+	s := v.T.String()
+	from := len(s) - len(strings.TrimLeft(s, left))
+	c := *v
+	c.T = v.T.Slice(from, max(from, len(strings.TrimRight(s, right))))
+	return &c
+}
+
+func mapped(v *eval.Val, f func(string) string) *eval.Val {
+	s, ok := v.Str()
+	if !ok {
+		return v
+	}
+	c := *v
+	c.T = span.Literal(f(s), v.T)
+	return &c
 }

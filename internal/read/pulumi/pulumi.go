@@ -72,8 +72,8 @@ func parse(src *span.Source, text span.Text) (*markup.Node, *markup.Error) {
 
 // program is the text that holds the resources: Main.json or Main.yaml in the program's directory, else the project itself.
 func program(files step.Files, src *span.Source, project *markup.Node) (*span.Source, span.Text, string) {
-	if made := project.Get("runtime").Get("options").Get("compiler").Str(); made != "" {
-		return src, src.Whole(), "the program is what " + made + " makes, which is not run"
+	if made := strings.Fields(project.Get("runtime").Get("options").Get("compiler").Str()); len(made) > 0 {
+		return src, src.Whole(), "the program is what " + made[0] + " makes, which is not run"
 	}
 	dir := path.Dir(src.File)
 	if main := project.Get("main").Str(); main != "" {

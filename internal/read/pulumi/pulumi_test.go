@@ -80,7 +80,7 @@ resources:
 		"{'fn::unheard': x}":                                      "unknown <nil> Pulumi.yaml:18:23; fn::unheard is not evaluated",
 		"{'fn::invoke': {function: 'std:join', arguments: {separator: ., input: [t3, large]}, return: result}}": "set t3.large",
 		"{'fn::aws:ec2:getInstance': {instanceId: i-1}}":                                                        "unknown",
-		"{'fn::invoke': {function: 'aws:pricing:getX', return: id}}":                                            "unknown <nil> Pulumi.yaml:18:23; looked up when the stack is updated (aws:pricing:getX)",
+		"{'fn::invoke': {function: 'own:pricing:getX', return: id}}":                                            "unknown <nil> Pulumi.yaml:18:23; looked up when the stack is updated (own:pricing:getX)",
 		"!Sub x":     "unknown <nil> Pulumi.yaml:18:26; the tag !Sub means nothing to Pulumi",
 		"[t3.large]": "unknown",
 	} {
@@ -125,10 +125,10 @@ func TestIncomplete(t *testing.T) {
 		"resources: {a: {type: 'aws:s3:Bucket'}}":                               "",
 		"resources: {a: {type: 'random:RandomId'}, b: {type: 'awsx:ec2:Vpc'}}":  "",
 		"resources: {a: {type: 'eks:Cluster'}}":                                 "a (eks:Cluster) is of a package that is not understood",
-		"resources: {a: {type: 'azure-native:compute:VirtualMachineScaleSet'}}": "a (azure-native:compute:VirtualMachineScaleSet) is not evaluated",
+		"resources: {a: {type: 'azure-native:compute:VirtualMachineScaleSet'}}": "a (azure-native:compute:VirtualMachineScaleSet) makes machines, and is not evaluated",
 		"resources: {a: {type: 'aws:ec2:Instance', properties: '${x}'}}":        "the properties of a are not known",
 		"main: ../elsewhere": "the program is outside the repository",
-		"runtime: {name: yaml, options: {compiler: cue export}}": "the program is what cue export makes",
+		"runtime: {name: yaml, options: {compiler: cue export}}": "the program is what cue makes",
 	} {
 		got := moduletest.Describe(read(steptest.Files{"Pulumi.yaml": text}, "Pulumi.yaml"))
 		if why := got["/incomplete/0"]; !strings.Contains(why, want) || (want == "") != strings.HasPrefix(got["/complete"], "derived true") {

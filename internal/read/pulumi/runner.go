@@ -2,6 +2,8 @@ package pulumi
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/arm"
@@ -28,6 +30,7 @@ type runner struct {
 	settings  []setting
 	resources map[string]*resource
 	order     []*resource
+	later     []*resource          // parts of others
 	memo      map[string]*eval.Val // variables and configuration
 	busy      map[string]bool
 	invoked   map[*markup.Node]*eval.Val
@@ -43,8 +46,9 @@ type resource struct {
 	node        *markup.Node
 	at          eval.Place
 	res         *eval.Resource
-	native      *arm.Item // of azure-native
-	why         string    // nothing is known of it
+	own         func(*eval.Val)  // takes the properties, where they are not in Terraform's words
+	parts       []*eval.Resource // a network's subnets, in their order
+	why         string           // nothing is known of it
 }
 
 func (p *runner) run() {
@@ -68,6 +72,7 @@ func (p *runner) run() {
 	for _, r := range commands {
 		p.declare(r) // last, in their order, as what runs on machines is taken in the order of resources
 	}
+	p.declareParts()
 	p.providers()
 	for _, r := range p.order {
 		p.fill(r)
@@ -95,17 +100,13 @@ const other = "pulumi_other"
 // declare declares a resource, so that others can refer to it before its properties are evaluated.
 func (p *runner) declare(r *resource) {
 	typ := terraformType(r.token)
-	pkg := packageOf(r.token)
 	switch {
 	case strings.HasPrefix(strings.ToLower(r.token), "pulumi:providers:"):
 		typ = other
 	case isCommand(r.token):
 		typ = "null_resource"
-	case pkg == "azure-native":
-		if p.declareNative(r); r.native != nil {
-			return
-		}
-		typ = other
+	case p.declareNative(r):
+		return
 	case typ == opaque:
 		p.c.NotEvaluated(fmt.Sprintf("%s (%s) makes machines, and is not evaluated", r.name, r.token), r.at)
 	case typ == "":
@@ -133,6 +134,9 @@ func (p *runner) attribute(r *resource, steps []accessor, at eval.Place) *eval.V
 	}
 	if r.why != "" {
 		return eval.NotKnown(r.why+" ("+r.name+"."+steps[0].name+")", at)
+	}
+	if sub, rest := r.part(steps); sub != nil && len(rest) > 0 {
+		return follow(sub.Body(), rest, at)
 	}
 	v := r.res.Ref(markup.Snake(steps[0].name))
 	if v.IsUnknown() {
@@ -162,8 +166,8 @@ func (p *runner) fill(r *resource) {
 		v = eval.MapAt(r.at)
 	}
 	switch {
-	case r.native != nil:
-		p.fillNative(r, v)
+	case r.own != nil:
+		r.own(v)
 		return
 	case isCommand(r.token):
 		p.command(r, v)
@@ -200,7 +204,8 @@ func (p *runner) options(r *resource) {
 
 // providers are how the clouds are spoken to: by the configuration, and by resources of their own.
 func (p *runner) providers() {
-	for pkg, name := range providers {
+	for _, pkg := range slices.Sorted(maps.Keys(providers)) {
+		name := providers[pkg]
 		body := eval.MapAt(p.start())
 		for _, key := range []string{"region", "zone", "defaultTags", "defaultLabels", "authUrl", "cloud", "endpointOverrides", "features"} {
 			v := p.config(pkg+":"+key, p.start())

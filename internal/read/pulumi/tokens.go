@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+
+	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 )
 
 //go:embed tokens.txt
@@ -49,6 +51,20 @@ func terraformType(token string) string {
 		return typ
 	}
 	return tokens()[packageOf(token)]
+}
+
+// dataType is what a data source of a known package would be called in Terraform, for those that tokens.txt leaves out;
+// "" for what looks nothing up.
+func dataType(token string) string {
+	name, ok := strings.CutPrefix(token[strings.LastIndexByte(token, ':')+1:], "get")
+	if !ok || name == "" {
+		return ""
+	}
+	pkg := packageOf(token)
+	if p := providers[pkg]; p != "" {
+		pkg = p
+	}
+	return pkg + "_" + markup.Snake(name)
 }
 
 // providers are the names that Terraform has for the packages whose configuration tells something about machines.
