@@ -18,7 +18,7 @@ func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
 				continue
 			}
 			if !repo.HasReader(f.Kind) {
-				return fmt.Sprintf("%s (%s) may see to it, and this format is not read yet", f.Path, f.Kind)
+				return fmt.Sprintf("%s (%s) may see to it, and %s", f.Path, f.Kind, lackOf(f.Kind))
 			}
 			if l.broken[f.Path] {
 				return fmt.Sprintf("%s may see to it, and cannot be read", f.Path)

@@ -76,6 +76,7 @@ func (l *loader) read() {
 	declared := len(l.modules)
 	l.broken, l.covered = map[string]bool{}, map[string]string{}
 	l.readStacks(c.Stacks)
+	l.readCDK(c.CDK)
 	l.readVagrant(c.Carriers)
 	l.readPacker(c.Packer)
 	l.readClouds(c.Scripts)

@@ -140,7 +140,7 @@ func (g *group) means(m *module) bool {
 // noMachine says what is missing, and which file may hold it all the same.
 func (l *loader) noMachine() string {
 	if m := l.found.Machines; len(m) > 0 {
-		return fmt.Sprintf("the hub's machine may be declared in %s (%s), and this format is not read yet; state it in an infra.yaml", m[0].Path, m[0].Kind)
+		return fmt.Sprintf("the hub's machine may be declared in %s (%s), and %s; state it in an infra.yaml", m[0].Path, m[0].Kind, lackOf(m[0].Kind))
 	}
 	if l.unseen != "" {
 		return l.unseen

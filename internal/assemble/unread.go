@@ -145,6 +145,9 @@ func lackOf(kind string) string {
 	if repo.HasReader(kind) {
 		return "it cannot be followed"
 	}
+	if kind == repo.CDKKind {
+		return notSynthesized
+	}
 	return "this format is not read yet"
 }
 

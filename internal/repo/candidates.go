@@ -17,6 +17,7 @@ type Candidates struct {
 	Unread       []Unread            // files that set up a hub in a format without a reader yet
 	Carriers     []Unread            // files in other formats that carry commands or files for a hub, with a reader, whether they speak of TLJH or not
 	Stacks       []Unread            // files that declare machines in a format of another tool than Terraform, whether they speak of TLJH or not
+	CDK          []string            // Python files of programs of the AWS CDK
 	Machines     []Unread            // files that may declare machines, in a format without a reader yet, whether they speak of TLJH or not
 	Concerns     map[string][]Unread // for each concern of concernWords the files that speak of it and that a reader may not cover, by path
 	Packages     []string            // files that register a Python package as a plugin of TLJH

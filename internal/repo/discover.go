@@ -119,6 +119,8 @@ func (s *discovery) file(d *dir, name string) {
 		s.json(file)
 	case hasSuffix(plain, ".py"):
 		s.python(d, file)
+	case hasSuffix(plain, ".ts", ".mts", ".js", ".mjs", ".java", ".cs", ".go"):
+		s.cdk(d, file)
 	case template || odd(plain):
 		s.odd(file, template)
 	}
@@ -271,7 +273,7 @@ var sample = lazyregexp.New(`/(?:docs?|examples?|samples?|tests?|site-packages|d
 
 // declaresMachines are kinds of files that can declare the hub's machine.
 var declaresMachines = map[string]bool{"Vagrantfile": true, "Heat template": true,
-	"Bicep template": true, "Pulumi program": true}
+	"Bicep template": true, "Pulumi program": true, CDKKind: true}
 
 var drivesTLJH = lazyregexp.New(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
 
@@ -289,6 +291,9 @@ func (s *discovery) python(d *dir, file string) {
 	}
 	if hooks.Match(text) {
 		s.c.Hooks = append(s.c.Hooks, file)
+	}
+	if importsCDK.Match(text) {
+		s.c.CDK = append(s.c.CDK, file)
 	}
 	switch {
 	case path.Base(file) == "jupyterhub_config.py":
@@ -360,7 +365,7 @@ func (s *discovery) looseSnippets() {
 
 func (s *discovery) sort() {
 	c := &s.c
-	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Packages, &c.Hooks, &c.Snippets, &c.Runbooks} {
+	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Packages, &c.Hooks, &c.CDK, &c.Snippets, &c.Runbooks} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}

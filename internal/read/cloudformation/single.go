@@ -45,3 +45,12 @@ func Type(service, name string) string {
 	}
 	return ""
 }
+
+// MakesMachines says whether resources of a type hold machines that nobody here can see.
+func MakesMachines(typ string) bool {
+	switch typ {
+	case "AWS::CloudFormation::Stack", "AWS::EC2::SpotFleet", "AWS::EC2::EC2Fleet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct", "AWS::CloudFormation::StackSet":
+		return true
+	}
+	return false
+}

@@ -92,10 +92,10 @@ func (t *template) declare(r *resource) {
 
 // opaque says why a resource may hold machines that nobody here can see.
 func (t *template) opaque(r *resource) string {
-	switch r.typ {
-	case "AWS::CloudFormation::Stack":
+	switch {
+	case r.typ == "AWS::CloudFormation::Stack":
 		return "the nested stack " + r.name + " is not evaluated"
-	case "AWS::EC2::SpotFleet", "AWS::EC2::EC2Fleet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct", "AWS::CloudFormation::StackSet":
+	case MakesMachines(r.typ):
 		return r.name + " (" + r.typ + ") makes machines, and is not evaluated"
 	}
 	if strings.HasSuffix(r.typ, "::MODULE") {

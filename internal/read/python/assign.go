@@ -63,6 +63,20 @@ func (e *evaluator) unpack(t *syntax.Seq, v *Value) {
 func (e *evaluator) assignAttr(t *syntax.Attr, v *Value) {
 	base := e.eval(t.X)
 	at := e.at(t)
+	if e.opts.Outside != nil && base.Kind == Thing {
+		e.setField(base, t.Name, v, at)
+		return
+	}
+	if e.opts.Outside != nil && base.Kind == Either {
+		for _, alt := range base.Items {
+			if alt != nil && alt.Kind == Thing {
+				e.doubts = append(e.doubts, base.Why)
+				e.assigned(alt, t.Name, unknownAt(base.Why, at), at)
+				e.doubts = e.doubts[:len(e.doubts)-1]
+				e.st.objects.vars[e.place(alt)+t.Name] = unknownAt(base.Why, at)
+			}
+		}
+	}
 	switch {
 	case span.IsUnknown(t.Name) && (reaches(base) || base.Kind == Unknown):
 		e.open("a name is filled in from elsewhere: "+span.Reason(t.Name), at)

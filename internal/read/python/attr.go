@@ -42,8 +42,22 @@ func (e *evaluator) attr(base *Value, name string, x syntax.Node) *Value {
 		}
 		return unknownAt("it is a part of a setting that this file has not set", at)
 	case Unknown:
+		if e.opts.Outside != nil && base.Name == OpenFile {
+			if v := e.pathAttr(base, name, x); v != nil {
+				return v
+			}
+		} else if e.opts.Outside != nil { // of something that is not known; its methods may still matter
+			return &Value{Kind: Thing, Name: "." + name, Why: firstOf(base.Why, "it is not known"), At: at, Object: &Object{On: base, Attr: name}}
+		}
 		return &Value{Kind: Unknown, Why: base.Why, At: at, Tainted: base.Tainted}
+	case Thing:
+		return e.attribute(base, name, x)
 	case Local:
+		if v, owner := e.inherited(base, name, 0); v != nil && v.Kind == Function && v.fn.how != "" {
+			return v.bound(base, owner)
+		} else if v != nil && v.Kind != Ref {
+			return v
+		}
 		return unknownAt("it is a part of the class "+base.Name+", whose code is not read", at)
 	case Either:
 		var out *Value
@@ -81,6 +95,8 @@ func (e *evaluator) item(base, key *Value, x syntax.Node) *Value {
 		return &Value{Kind: Unknown, Why: "it is an option that is not known", At: at, Tainted: true}
 	case Lazy:
 		e.raised = &Issue{"a setting that this file has not set cannot be read; this raises a TypeError", at}
+	case Thing:
+		return &Value{Kind: Thing, Name: ItemOf, Why: base.Why, At: at, Object: &Object{On: base, Attr: ItemOf}}
 	case Ref:
 		if base.Name == "os.environ" {
 			if isName {

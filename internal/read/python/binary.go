@@ -16,6 +16,11 @@ func (e *evaluator) binary(op string, l, r *Value, x syntax.Node) *Value {
 	if e.unset(l, "this works with", at) || r.Kind != Either && e.unset(r, "this works with", at) {
 		return unknownAt("it raises a TypeError", at)
 	}
+	if op == "/" && e.opts.Outside != nil {
+		if v := e.below(l, []*Value{r}, x); v != nil {
+			return v
+		}
+	}
 	switch {
 	case l.Kind == Either && r.Kind != Either:
 		return e.each(l, func(v *Value) *Value { return e.binary(op, v, r, x) })
@@ -196,10 +201,13 @@ func (e *evaluator) concat(l, r *Value, x syntax.Node) *Value {
 
 // asText is v as part of a text: an unknown value becomes an unknown part.
 func (e *evaluator) asText(v *Value, x syntax.Node) *Value {
+	if v.Kind == Unknown && v.Name == OpenFile && e.opts.Outside != nil {
+		return textOf(v.Text) // a path
+	}
 	switch v.Kind {
 	case Text:
 		return v
-	case Unknown, Either, Lazy, Config, SectionOf, Function, Ref, Local, Bytes:
+	case Unknown, Either, Thing, Lazy, Config, SectionOf, Function, Ref, Local, Bytes:
 		return e.unknownText(firstOf(v.Reason(), "it is worked out by code that is not followed"), e.slice(x))
 	}
 	s, ok := textForm(v, false, 0)

@@ -78,7 +78,7 @@ func (e *evaluator) builtin(name string, a *arguments, x *syntax.Call) *Value {
 		}
 		return unknown()
 	case "getattr":
-		if n, ok := a.get(1, "").Str(); ok && arg != nil && (arg.Kind == SectionOf || arg.Kind == Config) {
+		if n, ok := a.get(1, "").Str(); ok && arg != nil && (arg.Kind == SectionOf || arg.Kind == Config || arg.Kind == Thing || arg.Kind == Ref && e.opts.Outside != nil) {
 			return e.attr(arg, n, x)
 		}
 		u := unknown()
@@ -91,11 +91,18 @@ func (e *evaluator) builtin(name string, a *arguments, x *syntax.Call) *Value {
 		case arg == nil:
 		case ok && v != nil && arg.Kind == SectionOf:
 			e.setTrait(arg.Name, n, v, at)
+		case ok && v != nil && arg.Kind == Thing:
+			e.setField(arg, n, v, at)
 		case reaches(arg):
 			e.touch(arg, "an option is set whose name is not known", at)
 		}
 		return &Value{Kind: None, At: at}
-	case "super", "type", "object", "property", "slice", "bytes", "Exception", "ValueError", "KeyError", "RuntimeError", "ImportError", "TypeError", "OSError", "SystemExit":
+	case "super":
+		if e.opts.Outside != nil {
+			return e.super(at)
+		}
+		return unknown()
+	case "type", "object", "property", "slice", "bytes", "Exception", "ValueError", "KeyError", "RuntimeError", "ImportError", "TypeError", "OSError", "SystemExit":
 		u := unknown()
 		for _, v := range a.all() {
 			u.Tainted = u.Tainted || reaches(v)

@@ -78,6 +78,9 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 			f := e.member(base, m.Name, m)
 			a := e.arguments(x)
 			e.tell(f, "", nil, a, x)
+			if e.opts.Outside != nil && (f.Kind == Function || f.Kind == Local) {
+				return e.callValue(f, a, x)
+			}
 			if f.Kind == Function {
 				return e.apply(f, a.list, a.named, e.at(x))
 			}
@@ -86,6 +89,14 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 		a := e.arguments(x)
 		if e.raised != nil {
 			return base
+		}
+		if e.opts.Outside != nil && base.Kind == Local && base.class != nil {
+			if f, owner := e.inherited(base, m.Name, 0); f != nil && f.Kind != Ref {
+				if f.Kind == Function && f.fn.how != "" {
+					f = f.bound(base, owner)
+				}
+				return e.callValue(f, a, x)
+			}
 		}
 		e.tell(nil, m.Name, base, a, x)
 		return e.method(base, m.Name, a, x)
@@ -98,6 +109,9 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 	e.tell(f, "", nil, a, x)
 	switch f.Kind {
 	case Function:
+		if e.opts.Outside != nil {
+			return e.applyLoosely(f, a, e.at(x))
+		}
 		if a.loose {
 			e.touchRange(f.fn.tokens, f.fn.from, f.fn.to, "it is called with arguments that are not known", e.at(x), map[int]bool{}, false)
 			return e.opaqueCall(f, a, x)
@@ -121,6 +135,9 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 func (e *evaluator) opaqueCall(f *Value, a *arguments, x syntax.Node) *Value {
 	e.calls++
 	at := e.at(x)
+	if e.opts.Outside != nil {
+		e.missed("something is called that is not known, "+e.quote(x), at)
+	}
 	out := &Value{Kind: Unknown, Why: firstOf(f.Reason(), "it is worked out by code that is not followed, "+e.quote(x)), At: at, Tainted: f.Tainted}
 	why := "code that is not read is given the configuration and may change it, " + e.quote(x)
 	if f.Tainted {
@@ -141,10 +158,18 @@ func (e *evaluator) opaqueCall(f *Value, a *arguments, x syntax.Node) *Value {
 func (e *evaluator) apply(f *Value, list []*Value, named map[string]*Value, at span.Span) *Value {
 	fn := f.fn
 	if e.calling > 20 || fn.async || fn.generates() {
+		e.missed("the function "+f.Name+" is not followed", at)
 		e.touchRange(fn.tokens, fn.from, fn.to, "this function is not followed", at, map[int]bool{}, false)
 		return e.opaqueResult(f, list, at)
 	}
 	local := newScope(fn.scope)
+	if fn.owner != nil {
+		local.vars[ownerName] = fn.owner
+	}
+	if fn.self != nil {
+		local.vars[selfName] = fn.self
+		list = append([]*Value{fn.self}, list...)
+	}
 	if !e.bind(fn, local, list, named, at) {
 		return e.opaqueResult(f, list, at)
 	}
@@ -152,7 +177,7 @@ func (e *evaluator) apply(f *Value, list []*Value, named map[string]*Value, at s
 	from := len(e.exits)
 	e.calling++
 	if e.called != nil {
-		e.called[fn.from] = true
+		e.called[fn.id()] = true
 	}
 	e.st.callers = append(e.st.callers, e.st.local, e.st.globals)
 	e.st.local = local
@@ -266,11 +291,13 @@ func (e *evaluator) bind(fn *function, local *scope, list []*Value, named map[st
 		}
 	}
 	if p.Names != nil {
-		u := unknownAt("it holds arguments with names", at)
-		for _, v := range named {
-			u.Tainted = u.Tainted || reaches(v)
+		rest := &Value{Kind: Dict, At: at}
+		for _, k := range sortedNames(named) {
+			if !takes(p, k) {
+				rest.Keys, rest.Items = append(rest.Keys, TextOf(k, at)), append(rest.Items, named[k])
+			}
 		}
-		local.vars[p.Names.Name] = u
+		local.vars[p.Names.Name] = rest
 		used = len(named)
 	}
 	if i < len(list) || used < len(named) {
@@ -285,6 +312,18 @@ func (f *function) generates() bool {
 	for _, t := range f.tokens {
 		if t.Start >= f.from && t.Start < f.to && t.Kind == syntax.Name && t.Text == "yield" {
 			return true
+		}
+	}
+	return false
+}
+
+// takes says whether a function has a parameter of that name.
+func takes(p *syntax.Params, name string) bool {
+	for _, ps := range [][]syntax.Param{p.Plain, p.Keyword} {
+		for i := range ps {
+			if ps[i].Name == name {
+				return true
+			}
 		}
 	}
 	return false

@@ -4,7 +4,7 @@ import "github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
 
 // tell tells whoever wants to know of a call.
 func (e *evaluator) tell(f *Value, method string, on *Value, a *arguments, x *syntax.Call) {
-	if e.opts.Calls == nil || e.raised != nil {
+	if e.opts.Calls == nil || e.raised != nil || e.opts.Outside != nil { // outside tells itself
 		return
 	}
 	c := &Call{Name: "." + method, On: on, Args: a.list, Named: a.named, At: e.at(x)}
@@ -31,7 +31,7 @@ func (e *evaluator) uncalled() {
 	defer func() { e.quiet-- }()
 	for i := 0; i < len(e.defined); i++ {
 		f := e.defined[i]
-		if e.called[f.fn.from] || e.spent || f.fn.expr != nil {
+		if e.called[f.fn.id()] || e.spent || f.fn.expr != nil {
 			continue
 		}
 		fn := *f.fn

@@ -28,7 +28,7 @@ func (e *evaluator) lambda(x *syntax.Lambda) *Value {
 }
 
 // harmless are decorators that leave the function what it is, and do not call it.
-var harmless = map[string]bool{"hookimpl": true, "staticmethod": true, "classmethod": true, "property": true, "wraps": true, "lru_cache": true, "cache": true,
+var harmless = map[string]bool{"hookimpl": true, "staticmethod": true, "classmethod": true, "property": true, "cached_property": true, "wraps": true, "lru_cache": true, "cache": true,
 	"coroutine": true, "override": true, "overload": true, "abstractmethod": true, "contextmanager": true, "dataclass": true, "default": true, "observe": true, "validate": true, "total_ordering": true}
 
 func (e *evaluator) define(s *syntax.Func) {
@@ -40,6 +40,10 @@ func (e *evaluator) define(s *syntax.Func) {
 	}
 	for _, d := range s.Decorators {
 		name := e.decorator(d)
+		switch name {
+		case "property", "cached_property", "staticmethod", "classmethod":
+			v.fn.how = strings.TrimPrefix(name, "cached_")
+		}
 		if harmless[name] {
 			if name != "hookimpl" && name != "staticmethod" && name != "wraps" && name != "override" {
 				v.fn.async = true // calling the name calls something else
@@ -102,6 +106,8 @@ func (e *evaluator) later(from, to int, class string) {
 func (e *evaluator) class(s *syntax.Class) {
 	f, t := firstLine(e.src, s)
 	c := Class{Name: s.Name, Plain: true, At: e.text.SpanOf(f, t)}
+	var bases []*Value
+	data := false
 	for _, b := range s.Bases {
 		if st, ok := b.(*syntax.Star); ok {
 			e.eval(st.X)
@@ -109,6 +115,7 @@ func (e *evaluator) class(s *syntax.Class) {
 			continue
 		}
 		v := e.eval(b)
+		bases = append(bases, v)
 		switch v.Kind {
 		case Ref, Local:
 			c.Bases = append(c.Bases, v.Name)
@@ -140,31 +147,46 @@ func (e *evaluator) class(s *syntax.Class) {
 		c.Plain = false
 	}
 	for _, d := range s.Decorators {
-		if !harmless[e.decorator(d)] {
+		name := e.decorator(d)
+		if !harmless[name] {
 			c.Plain = false
 		}
+		data = data || name == "dataclass"
 	}
 	from, to := s.Range()
 	outer := e.st.local
 	e.st.local = newScope(outer)
+	defined := len(e.defined)
 	before := len(e.exits)
 	fl := e.block(s.Body)
 	if len(e.exits) > before {
 		fl = e.gather(before, fl, "it depends on how the class is made", goesOn)
 	}
+	v := &Value{Kind: Local, Name: s.Name, At: c.At, fn: &function{from: from, to: to, tokens: e.tokens, text: e.text}}
 	if e.st.local != nil {
+		if e.opts.Outside != nil {
+			v.class = &class{body: e.st.local, bases: bases, data: data}
+		}
 		e.st.local = e.st.local.parent
+	}
+	for _, f := range e.defined[defined:] {
+		if f.fn.method == nil && v.class != nil && v.class.body.vars[f.Name] != nil {
+			f.fn.method = v
+		}
 	}
 	e.later(from, to, s.Name)
 	e.res.Classes = append(e.res.Classes, c)
-	e.set(s.Name, &Value{Kind: Local, Name: s.Name, At: c.At, fn: &function{from: from, to: to, tokens: e.tokens}})
+	e.set(s.Name, v)
 	if fl == raises && e.raised == nil {
 		e.raised = &Issue{"the class cannot be made", c.At}
 	}
 }
 
 // instance makes an object of a class of the file: its methods may do what they speak of.
-func (e *evaluator) instance(f *Value, a *arguments, x syntax.Node) *Value {
+func (e *evaluator) instance(f *Value, a *arguments, x *syntax.Call) *Value {
+	if f.class != nil {
+		return e.construct(f, a, x)
+	}
 	e.touchRange(f.fn.tokens, f.fn.from, f.fn.to, "the methods of this class may be called", e.at(x), map[int]bool{}, false)
 	v := e.opaqueCall(f, a, x)
 	v.Why = "it is an object of the class " + f.Name + ", whose code is not followed"

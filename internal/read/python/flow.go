@@ -34,11 +34,15 @@ type evaluator struct {
 	raised   *Issue // the exception on its way; nil for one that the file raises in a way that is not looked at
 	exits    []exit // ways that left the straight path, to be joined where they lead to
 	spent    bool
-	trying   int          // try statements around what is performed now that may catch an exception
-	doubts   []string     // why what is performed now may not happen
-	defined  []*Value     // functions and methods of a program, in order
-	called   map[int]bool // those that were called, by their place
+	trying   int             // try statements around what is performed now that may catch an exception
+	doubts   []string        // why what is performed now may not happen
+	defined  []*Value        // functions and methods of a program, in order
+	called   map[string]bool // those that were called, by their place
 	loading  []string
+
+	instances map[string]*Value // the last object of each class, with Options.Outside
+	made      *int              // how many objects there are
+	packages  map[string]string // the package of each module's file
 }
 
 // exit is a state in which the program took another way.

@@ -1,5 +1,7 @@
 package python
 
+import "slices"
+
 // joiner makes one state of two that the program may be in.
 type joiner struct {
 	why    string
@@ -9,7 +11,7 @@ type joiner struct {
 
 func join(a, b *state, why string) *state {
 	j := &joiner{why, map[[2]*Value]*Value{}, map[[2]*scope]*scope{}}
-	n := &state{live: a.live, globals: j.scope(a.globals, b.globals), local: j.scope(a.local, b.local), conf: newConfig()}
+	n := &state{live: a.live, globals: j.scope(a.globals, b.globals), local: j.scope(a.local, b.local), objects: j.scope(a.objects, b.objects), conf: newConfig()}
 	for i := range a.callers {
 		if i < len(b.callers) {
 			n.callers = append(n.callers, j.scope(a.callers[i], b.callers[i]))
@@ -100,6 +102,14 @@ func (j *joiner) fresh(a, b *Value) *Value {
 		n.fn = &fn
 		return &n
 	}
+	if a.Kind == b.Kind && a.Name == b.Name && (a.class != nil && b.class != nil && a.fn.id() == b.fn.id() || a.scope != nil && b.scope != nil) {
+		n := *a
+		n.scope = j.scope(a.scope, b.scope)
+		if a.class != nil {
+			n.class = &class{body: j.scope(a.class.body, b.class.body), bases: a.class.bases, data: a.class.data}
+		}
+		return &n
+	}
 	if identical(a, b) {
 		return a
 	}
@@ -178,6 +188,10 @@ func same(a, b *Value, left *int) bool {
 	switch a.Kind {
 	case Function:
 		return false
+	case Thing:
+		x, xs := a.Origin()
+		y, ys := b.Origin()
+		return x != nil && y != nil && x.Kind == Thing && y.Kind == Thing && x.Object.Call == y.Object.Call && slices.Equal(xs, ys)
 	case Lazy:
 		return sameEdits(a.Lazy, b.Lazy, left)
 	}

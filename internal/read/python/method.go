@@ -8,6 +8,8 @@ import (
 func (e *evaluator) method(base *Value, name string, a *arguments, x *syntax.Call) *Value {
 	none := &Value{Kind: None, At: e.at(x)}
 	switch base.Kind {
+	case Thing:
+		return e.thingMethod(base, name, a, x)
 	case Text:
 		return e.textMethod(base, name, a, x)
 	case List:
@@ -40,7 +42,13 @@ func (e *evaluator) method(base *Value, name string, a *arguments, x *syntax.Cal
 			if alt == nil {
 				continue
 			}
+			if e.opts.Outside != nil {
+				e.doubts = append(e.doubts, base.Why)
+			}
 			v := e.method(alt, name, a, x)
+			if e.opts.Outside != nil {
+				e.doubts = e.doubts[:len(e.doubts)-1]
+			}
 			if out == nil {
 				out = v
 			} else {
@@ -60,6 +68,14 @@ func (e *evaluator) method(base *Value, name string, a *arguments, x *syntax.Cal
 		}
 		e.spoil(base, "it is changed in a way that is not followed", e.at(x))
 		return none
+	}
+	if e.opts.Outside != nil {
+		if base.Kind == Unknown && base.Name == OpenFile {
+			if v := e.pathMethod(base, name, a, x); v != nil {
+				return v
+			}
+		}
+		return e.outside(&Call{Name: "." + name, On: base}, a, x)
 	}
 	f := &Value{Kind: Unknown, Why: base.Reason(), Tainted: base.Tainted}
 	return e.opaqueCall(f, a, x)

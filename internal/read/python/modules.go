@@ -73,7 +73,7 @@ func (e *evaluator) bindName(name string, v *Value) {
 
 func (e *evaluator) importFrom(s *syntax.ImportFrom) {
 	dots := strings.Repeat(".", s.Level)
-	full := dots + s.Module
+	full := e.absolute(dots + s.Module)
 	at := e.at(s)
 	local := e.imported(full)
 	if local == nil && s.Level == 0 {
@@ -134,6 +134,13 @@ func (e *evaluator) imported(name string) *scope {
 	if e.opts.Import == nil || len(e.loading) > 8 {
 		return nil
 	}
+	if e.opts.Outside != nil {
+		if m := e.st.objects.vars[moduleKey+name]; m != nil && m.Kind != Either {
+			return m.scope
+		} else if m != nil && e.settled(m) != nil {
+			return e.settled(m).scope
+		}
+	}
 	for _, l := range e.loading {
 		if l == name {
 			return nil
@@ -147,8 +154,14 @@ func (e *evaluator) imported(name string) *scope {
 	sub.opts.Base, sub.opts.Path = nil, ""
 	m := syntax.Parse(sub.src)
 	sub.tokens = m.Tokens
+	if e.opts.Outside != nil {
+		sub.partOf(e, name)
+	}
 	sub.run(m.Body)
 	e.steps -= e.steps/2 - max(sub.steps, 0)
+	if e.opts.Outside != nil {
+		e.after(sub, m, name)
+	}
 	e.res.May = append(e.res.May, sub.res.May...)
 	if r := sub.res.Raises; r != nil {
 		e.may(r.At, r.Why)

@@ -32,6 +32,8 @@ type Options struct {
 	Fragment bool
 	// Requires says that whatever the file imports is installed with it, as pip does for a package.
 	Requires bool
+	// Outside has a program followed through code that is not in the repository; nil: what that gives is unknown.
+	Outside *Outside
 	// Import is the text of a module of the repository, by its dotted name from the importing file (leading dots included).
 	Import func(module string) (span.Text, bool)
 }
@@ -45,6 +47,12 @@ type Call struct {
 	Named map[string]*Value
 	At    span.Span
 	Maybe string // why it may not be made; "" if it is
+	Head  span.Span
+	// With Options.Outside:
+	Gives *Value // what it gives, or makes
+	Loose bool   // there may be other arguments
+
+	n int
 }
 
 // Issue is something at a place: a statement that raises an exception, say.
@@ -72,6 +80,7 @@ type Result struct {
 	May      []Issue // it raises one if the machine is not as it expects
 	Problems []step.Problem
 	Uses     []span.Text // files it loads that are not known
+	Missed   []Issue     // code of a program that was not followed (Options.Outside)
 }
 
 // Later is an option that a hook may set on each server as it starts.
@@ -132,7 +141,7 @@ func Invoke(text span.Text, function string, opts Options, args map[string]*Valu
 }
 
 func newEvaluator(text span.Text, opts Options) *evaluator {
-	e := &evaluator{text: text, src: text.String(), opts: opts, res: &Result{}, steps: maxSteps, copies: maxCopies, called: map[int]bool{}}
+	e := &evaluator{text: text, src: text.String(), opts: opts, res: &Result{}, steps: maxSteps, copies: maxCopies, called: map[string]bool{}}
 	e.st = newState()
 	e.st.live = opts.Base != nil
 	set := func(name string, v *Value) { e.st.globals.vars[name] = v }
@@ -146,6 +155,9 @@ func newEvaluator(text span.Text, opts Options) *evaluator {
 	if opts.Calls != nil {
 		set("__name__", textOf(span.Plain("__main__")))
 	}
+	if opts.Outside != nil {
+		e.instances, e.made, e.packages = map[string]*Value{}, new(int), map[string]string{}
+	}
 	return e
 }
 
@@ -155,7 +167,7 @@ func (e *evaluator) file(m *syntax.Module) {
 	whole := !span.IsUnknown(e.src) // nothing in it is filled in from elsewhere
 	for _, err := range m.Errors {
 		at := e.text.SpanOf(err.At, err.At)
-		e.res.Problems = append(e.res.Problems, step.Problem{At: at, Msg: "this is no Python: " + err.Msg})
+		e.problem(at, err.Msg)
 	}
 	if len(m.Errors) > 0 && whole {
 		at := e.text.SpanOf(m.Errors[0].At, m.Errors[0].At)
@@ -167,13 +179,19 @@ func (e *evaluator) file(m *syntax.Module) {
 		}
 	}
 	e.run(m.Body)
-	if e.opts.Calls != nil {
+	if e.opts.Outside != nil {
+		e.uncalledOutside()
+	} else if e.opts.Calls != nil {
 		e.uncalled()
 	}
 	if len(m.Errors) > 0 && whole {
 		at := e.text.SpanOf(m.Errors[0].At, m.Errors[0].At)
 		e.open("the file could not be read as Python: "+m.Errors[0].Msg, at)
 	}
+}
+
+func (e *evaluator) problem(at span.Span, msg string) {
+	e.res.Problems = append(e.res.Problems, step.Problem{At: at, Msg: "this is no Python: " + msg})
 }
 
 // templated says whether text may be filled in before it is Python.

@@ -16,10 +16,13 @@ type state struct {
 	local   *scope   // of the function that runs; nil in the module
 	callers []*scope // the local scopes of the functions that called it, and their modules
 	conf    *config
-	live    bool // the configuration holds what was set before (Options.Base)
+	objects *scope // the attributes of objects, and the modules of the program
+	live    bool   // the configuration holds what was set before (Options.Base)
 }
 
-func newState() *state { return &state{globals: newScope(nil), conf: newConfig()} }
+func newState() *state {
+	return &state{globals: newScope(nil), objects: newScope(nil), conf: newConfig()}
+}
 
 // copier copies a state; what is shared stays shared.
 type copier struct {
@@ -30,7 +33,7 @@ type copier struct {
 
 func (e *evaluator) copyState(s *state) *state {
 	c := &copier{map[*Value]*Value{}, map[*scope]*scope{}, &e.copies}
-	n := &state{live: s.live, globals: c.scope(s.globals), local: c.scope(s.local), conf: &config{open: s.conf.open, applied: s.conf.applied, byName: map[string]*Section{}}}
+	n := &state{live: s.live, globals: c.scope(s.globals), local: c.scope(s.local), objects: c.scope(s.objects), conf: &config{open: s.conf.open, applied: s.conf.applied, byName: map[string]*Section{}}}
 	for _, f := range s.callers {
 		n.callers = append(n.callers, c.scope(f))
 	}
@@ -73,6 +76,18 @@ func (c *copier) value(v *Value) *Value {
 		c.values[v] = &n
 		fn.scope, fn.module = c.scope(fn.scope), c.scope(fn.module)
 		n.fn = &fn
+		return &n
+	}
+	if v.class != nil || v.scope != nil {
+		if n := c.values[v]; n != nil {
+			return n
+		}
+		n := *v
+		c.values[v] = &n
+		n.scope = c.scope(v.scope)
+		if v.class != nil {
+			n.class = &class{body: c.scope(v.class.body), bases: c.list(v.class.bases), data: v.class.data}
+		}
 		return &n
 	}
 	if !v.mutable() {

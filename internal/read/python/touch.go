@@ -11,6 +11,7 @@ import (
 func (e *evaluator) touchTokens(n syntax.Node, why string) {
 	from, to := n.Range()
 	f, t := firstLine(e.src, n)
+	e.missed(why, e.text.SpanOf(f, t))
 	e.touchRange(e.tokens, from, to, why, e.text.SpanOf(f, t), map[int]bool{}, true)
 }
 

@@ -24,6 +24,8 @@ func (e *evaluator) truth(v *Value) (yes, known bool) {
 		return v.Text.Len() > 0, true
 	case List, Tuple, Set, Dict:
 		return len(v.Items) > 0, true
+	case Thing:
+		return true, v.madeByName()
 	case Local, Function, Lazy:
 		return true, true
 	case Ref:
@@ -69,6 +71,9 @@ func eq(a, b *Value, left *int) (yes, known bool) {
 			yes = y
 		}
 		return yes, len(a.Items) > 0
+	}
+	if a.Kind == None && b.madeByName() || b.Kind == None && a.madeByName() {
+		return false, true
 	}
 	if a.Reason() != "" || b.Reason() != "" || a.Kind == Unknown || b.Kind == Unknown || a.Kind == Lazy || b.Kind == Lazy {
 		return false, false

@@ -29,6 +29,7 @@ const (
 	Function // a function of the file
 	Config   // the configuration object
 	SectionOf
+	Thing  // an object of code that is not in the repository, or of a class of the program (Options.Outside)
 	Lazy   // a trait that nothing has set: edits of whatever value it will have
 	Either // one of several values; a nil one means: not set here
 )
@@ -48,8 +49,11 @@ type Value struct {
 	Tainted  bool      // an Unknown that may be the configuration, or hold it
 	Instance bool      // an Unknown that was made by calling the class Name
 	Lazy     *Edits
+	Object   *Object // of a Thing
 
-	fn *function
+	fn    *function
+	class *class // of a Local whose body was read
+	scope *scope // of a Module
 }
 
 // Edits are what a lazy value will do to the value that it meets (TRT: LazyConfigValue).
@@ -106,7 +110,7 @@ func (v *Value) Reason() string {
 	switch {
 	case v == nil:
 		return ""
-	case v.Kind == Unknown || v.Kind == Either:
+	case v.Kind == Unknown || v.Kind == Either || v.Kind == Thing:
 		return v.Why
 	case v.Kind == Text && span.IsUnknown(v.Text.String()):
 		return span.Reason(v.Text.String())
@@ -226,7 +230,7 @@ func (v *Value) Show() string {
 
 // String is the name of the kind.
 func (k Kind) String() string {
-	return [...]string{"Unknown", "None", "Bool", "Int", "Float", "Text", "Bytes", "List", "Tuple", "Set", "Dict", "Ref", "Local", "Function", "Config", "Section", "Lazy", "Either"}[k]
+	return [...]string{"Unknown", "None", "Bool", "Int", "Float", "Text", "Bytes", "List", "Tuple", "Set", "Dict", "Ref", "Local", "Function", "Config", "Section", "Thing", "Lazy", "Either"}[k]
 }
 
 // function is a function or lambda of the file, with the scope it was defined in.
@@ -242,4 +246,8 @@ type function struct {
 	from   int
 	to     int
 	args   map[string]*Value // defaults, worked out when it was defined
+	how    string            // "property", "staticmethod" or "classmethod"
+	method *Value            // the class in whose body it stands
+	self   *Value            // of a bound method: its object or class
+	owner  *Value            // of a bound method: the class that has it
 }
