@@ -21,6 +21,7 @@ func (l *loader) readCDK(found []string) {
 	for _, f := range l.found.Machines {
 		if f.Kind == repo.CDKKind && templateFor(templates, dirOf(f.Path)) != "" {
 			l.covered[f.Path] = "" // what it declares is read in the template
+			l.use([]string{f.Path})
 		}
 	}
 	said := map[string]bool{}

@@ -48,7 +48,6 @@ type made struct {
 	one    *cloudformation.One
 	res    *eval.Resource
 	group  *eval.Resource // its own security group
-	role   *made
 	own    *eval.Resource // its own role
 	events []*event       // methods called on it
 }

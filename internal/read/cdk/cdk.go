@@ -205,6 +205,6 @@ func (a *app) open(name string) (span.Text, bool) {
 var words = strings.NewReplacer(
 	"root_block_device.volume_size", "block_devices' volume", "root_block_device.tags", "its own tags",
 	"metadata_options.http_tokens", "require_imdsv2", "iam_instance_profile", "role",
-	"disable_api_termination", "disable_api_termination", "map_public_ip_on_launch", "vpc_subnets",
+	"disable_api_termination", "disable_api_termination", "map_public_ip_on_launch", "vpc_subnets", "associate_public_ip_address is false", "its subnet gives no public address",
 	"aws_sns_topic_subscription", "subscription", "known only after apply", "known only when the stack is made",
 )

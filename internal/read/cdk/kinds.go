@@ -128,7 +128,7 @@ func (m *made) notUnderstood() {
 	class, _, static := strings.Cut(class, ".")
 	switch {
 	case m.kind[0] == '.':
-	case strings.HasPrefix(m.Name, "constructs."):
+	case strings.HasPrefix(m.Name, "constructs."), strings.HasPrefix(m.Name, "cdk_nag."): // which only looks at what is there
 	case !strings.HasPrefix(m.Name, "aws_cdk."):
 		m.unknown("%s is made by code that is not in the repository, and may hold machines or rules for them", m.Name)
 	case module == "aws_ec2" && static: // something that exists already

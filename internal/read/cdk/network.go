@@ -73,7 +73,7 @@ func (m *made) firstGroup() *eval.Resource {
 }
 
 // ruleMethods are methods that let something in.
-var ruleMethods = set("add_ingress_rule allow_from allow_from_any_ipv4 allow_to allow_internally allow_default_port_from allow_default_port_from_any_ipv4 allow_default_port_internally")
+var ruleMethods = set("add_ingress_rule allow_from allow_from_any_ipv4 allow_to allow_internally allow_default_port_from allow_default_port_from_any_ipv4 allow_default_port_internally allow_ssh_access_from")
 
 // rules declares the rules that are added to groups, in the order of the program.
 func (a *app) rules() {
@@ -90,11 +90,18 @@ func (a *app) rules() {
 			continue
 		}
 		e.done = true
+		if e.name == "allow_from_any_ipv4" && e.Loose {
+			a.c.NotEvaluated("the arguments of a rule are passed on in a way that is not known", a.place(e.Head))
+		}
 		other := e.arg(0, map[string]string{"add_ingress_rule": "peer"}[e.name])
 		if other == nil && e.name != "add_ingress_rule" {
 			other = e.arg(0, "other")
 		}
 		switch e.name {
+		case "allow_ssh_access_from":
+			for _, v := range e.Args {
+				a.rule(m, e, "", v, &python.Value{Kind: python.Ref, Name: "SSH", At: e.Head})
+			}
 		case "allow_from_any_ipv4":
 			a.rule(m, e, "0.0.0.0/0", nil, e.arg(0, "port_range"))
 		case "allow_internally":

@@ -57,7 +57,7 @@ func (a *app) script(m *made, data *python.Value) *eval.Val {
 	}
 	for _, e := range events {
 		out, end := a.commands(e)
-		if len(out) > 0 && e.Maybe != "" {
+		if len(out) > 0 && e.Maybe != "" && (m == nil || e.Maybe != m.Maybe) {
 			out = append([]span.Text{line("if ", like), line(span.Unknown(e.Maybe), a.place(e.Head).Text()), line("; then\n", like)}, append(out, line("fi\n", like))...)
 		}
 		if end {

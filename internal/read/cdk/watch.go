@@ -190,6 +190,9 @@ func (a *app) tags() {
 		case kindOf(e.Name) == "Tag.add" || kindOf(e.Name) == "Tags.add":
 			scope, key, value = e.arg(0, "scope"), e.arg(1, "key"), e.arg(2, "value")
 		case e.name == "add" && a.of(e.On) != nil && a.of(e.On).kind == "Aspects.of":
+			if v := a.of(e.arg(0, "aspect")); v != nil && strings.HasPrefix(v.kind, "cdk_nag.") {
+				continue
+			}
 			a.c.NotEvaluated("an aspect may change what is declared, and is not followed", a.place(e.Head))
 			continue
 		default:
@@ -237,13 +240,13 @@ func (a *app) balance() {
 			continue
 		}
 		at := a.place(e.Head)
-		var group, listener *eval.Resource
+		var group *eval.Resource
 		for i, it := range v.Items {
 			t := a.of(it)
-			if t == nil || !strings.HasPrefix(short(t.kind), "Instance") {
+			if t == nil || !strings.HasPrefix(short(t.kind), "Instance") && short(t.kind) != "AutoScalingGroup" {
 				continue
 			}
-			if i == 0 {
+			if i == 0 || group == nil {
 				group = a.beside("AWS::ElasticLoadBalancingV2::TargetGroup", "Targets", eval.MapAt(at), at, e.Maybe)
 				if l := a.of(e.On); l != nil && l.name == "add_listener" && group != nil {
 					p := eval.MapAt(a.place(l.Head))
@@ -255,7 +258,7 @@ func (a *app) balance() {
 					}
 					p.Put("protocol", on)
 					p.Put("default_actions", eval.ListAt(at, eval.MapOf("target_group_arn", group.Ref("arn"))))
-					listener = a.beside("AWS::ElasticLoadBalancingV2::Listener", "Listener", p, at, l.Maybe)
+					a.beside("AWS::ElasticLoadBalancingV2::Listener", "Listener", p, at, l.Maybe)
 				}
 			}
 			if group == nil {
@@ -264,6 +267,10 @@ func (a *app) balance() {
 			if r := a.c.Declare("aws_lb_target_group_attachment", a.unique(group.Addr+".target", nil), at); r != nil {
 				r.Cond = e.Maybe
 				r.Give("target_group_arn", group.Ref("arn"))
+				if t.res != nil {
+					r.Give("target_id", t.res.Ref("id"))
+					continue
+				}
 				for _, k := range []string{"instance", "instance_id"} {
 					if x := t.arg(0, k); x != nil {
 						r.Give("target_id", a.val(x))
@@ -271,7 +278,6 @@ func (a *app) balance() {
 				}
 			}
 		}
-		_ = listener
 	}
 }
 

@@ -82,8 +82,14 @@ func (e *evaluator) openLoop(s syntax.Stmt, body, other []syntax.Stmt, start fun
 	from := len(e.exits)
 	f := e.ways(why, at, func() flow {
 		before := e.copyState(e.st)
-		for _, n := range assigned(body) {
-			if v := e.lookup(n); v != nil && v.Kind != Config && v.Kind != SectionOf {
+		bound := map[string]bool{}
+		for _, n := range assigned(body, false) {
+			bound[n] = true
+		}
+		for _, n := range assigned(body, true) {
+			if v := e.lookup(n); v != nil && v.Kind == Thing && !bound[n] {
+				continue // what is done to it is told
+			} else if v != nil && v.Kind != Config && v.Kind != SectionOf {
 				if v.mutable() {
 					e.spoil(v, why, at)
 				}
@@ -130,8 +136,8 @@ func firstLine(src string, s syntax.Node) (from, to int) {
 	return from, to
 }
 
-// assigned are the names that statements assign, or whose value they may change in place.
-func assigned(body []syntax.Stmt) []string {
+// assigned are the names that statements assign, and with inside those whose value they may change in place.
+func assigned(body []syntax.Stmt, inside bool) []string {
 	var out []string
 	var target func(x syntax.Expr)
 	target = func(x syntax.Expr) {
@@ -145,9 +151,13 @@ func assigned(body []syntax.Stmt) []string {
 		case *syntax.Star:
 			target(x.X)
 		case *syntax.Index:
-			target(x.X)
+			if inside {
+				target(x.X)
+			}
 		case *syntax.Attr:
-			target(x.X)
+			if inside {
+				target(x.X)
+			}
 		}
 	}
 	for _, s := range body {
@@ -162,7 +172,7 @@ func assigned(body []syntax.Stmt) []string {
 			target(s.Target)
 		case *syntax.ExprStmt:
 			if c, ok := s.X.(*syntax.Call); ok {
-				if a, ok := c.Func.(*syntax.Attr); ok {
+				if a, ok := c.Func.(*syntax.Attr); ok && inside {
 					target(a.X)
 				}
 			}
@@ -171,27 +181,27 @@ func assigned(body []syntax.Stmt) []string {
 				target(t)
 			}
 		case *syntax.If:
-			out = append(append(out, assigned(s.Body)...), assigned(s.Else)...)
+			out = append(append(out, assigned(s.Body, inside)...), assigned(s.Else, inside)...)
 		case *syntax.For:
 			target(s.Target)
-			out = append(append(out, assigned(s.Body)...), assigned(s.Else)...)
+			out = append(append(out, assigned(s.Body, inside)...), assigned(s.Else, inside)...)
 		case *syntax.While:
-			out = append(append(out, assigned(s.Body)...), assigned(s.Else)...)
+			out = append(append(out, assigned(s.Body, inside)...), assigned(s.Else, inside)...)
 		case *syntax.With:
 			for _, i := range s.Items {
 				if i.Target != nil {
 					target(i.Target)
 				}
 			}
-			out = append(out, assigned(s.Body)...)
+			out = append(out, assigned(s.Body, inside)...)
 		case *syntax.Try:
-			out = append(append(append(out, assigned(s.Body)...), assigned(s.Else)...), assigned(s.Final)...)
+			out = append(append(append(out, assigned(s.Body, inside)...), assigned(s.Else, inside)...), assigned(s.Final, inside)...)
 			for _, h := range s.Handlers {
-				out = append(out, assigned(h.Body)...)
+				out = append(out, assigned(h.Body, inside)...)
 			}
 		case *syntax.Match:
 			for _, c := range s.Cases {
-				out = append(out, assigned(c.Body)...)
+				out = append(out, assigned(c.Body, inside)...)
 			}
 		}
 	}

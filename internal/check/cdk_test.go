@@ -1,0 +1,95 @@
+package check
+
+import (
+	"strings"
+	"testing"
+)
+
+const cdkApp = `import aws_cdk as cdk
+from hub_stack import HubStack
+
+app = cdk.App()
+HubStack(app, "Course")
+app.synth()
+`
+
+const cdkStack = `from aws_cdk import Duration, Stack
+from aws_cdk import aws_backup as backup
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_events as events
+
+
+class HubStack(Stack):
+    def __init__(self, scope, construct_id, **kwargs):
+        super().__init__(scope, construct_id, **kwargs)
+        vpc = ec2.Vpc.from_lookup(self, "Vpc", is_default=True)
+        group = ec2.SecurityGroup(self, "Web", vpc=vpc)
+        for port in (80, 443):
+            group.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(port))
+        group.add_ingress_rule(ec2.Peer.ipv4("198.51.100.0/24"), ec2.Port.tcp(22))
+        script = ec2.UserData.for_linux()
+        script.add_commands(
+            "curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin ada",
+            "tljh-config set limits.memory 2G",
+            "tljh-config reload",
+        )
+        hub = ec2.Instance(
+            self, "Hub", vpc=vpc, security_group=group, user_data=script, key_name="course",
+            instance_type=ec2.InstanceType.of(ec2.InstanceClass.BURSTABLE3, ec2.InstanceSize.XLARGE2),
+            machine_image=ec2.MachineImage.from_ssm_parameter(
+                "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id"),
+            block_devices=[ec2.BlockDevice(device_name="/dev/sda1", volume=ec2.BlockDeviceVolume.ebs(200, encrypted=True))],
+        )
+        ec2.CfnEIP(self, "Address", instance_id=hub.instance_id)
+        plan = backup.BackupPlan.daily35_day_retention(self, "Plan")
+        plan.add_selection("Hub", resources=[backup.BackupResource.from_ec2_instance(hub)])
+`
+
+const cdkSettings = "version: 1\nhubs:\n  - name: hub\n    dir: .\n    expected_users: {active: 10, total: 30}\n"
+
+// What a program of the CDK declares decides the rules about the machine, and what it leaves open leaves them open.
+func TestCDK(t *testing.T) {
+	rules := []string{"vm-sizing", "pinned-ip", "firewall", "ssh-access", "disk-backups"}
+	for name, c := range map[string]struct {
+		from, to string
+		want     string // the outcomes of the rules, in their order
+	}{
+		"a hub that is fit":            {"", "", "pass pass pass pass pass"},
+		"a small machine":              {"XLARGE2", "MICRO", "fail pass pass pass pass"},
+		"no address of its own":        {`ec2.CfnEIP(self, "Address", instance_id=hub.instance_id)`, "pass", "pass fail pass pass pass"},
+		"everything open":              {"ec2.Port.tcp(port)", "ec2.Port.all_traffic()", "pass pass fail pass pass"},
+		"SSH from everywhere":          {`ec2.Peer.ipv4("198.51.100.0/24")`, "ec2.Peer.any_ipv4()", "pass pass unknown pass pass"},
+		"no key":                       {`key_name="course",`, "", "pass pass pass fail pass"},
+		"no backup":                    {`plan.add_selection("Hub", resources=[backup.BackupResource.from_ec2_instance(hub)])`, "pass", "pass pass pass pass fail"},
+		"a size that nobody tells":     {"ec2.InstanceType.of(ec2.InstanceClass.BURSTABLE3, ec2.InstanceSize.XLARGE2)", `ec2.InstanceType(self.node.try_get_context("size"))`, "unknown pass pass pass pass"},
+		"an address, perhaps":          {`ec2.CfnEIP(`, `if self.node.try_get_context("fixed"): ec2.CfnEIP(`, "pass unknown pass pass pass"},
+		"rules from a list elsewhere":  {"for port in (80, 443):", `for port in self.node.try_get_context("ports"):`, "pass pass unknown pass pass"},
+		"a source from outside":        {`"198.51.100.0/24"`, `os.environ["ADMIN_CIDR"]`, "pass pass unknown pass pass"},
+		"a group from elsewhere":       {`ec2.SecurityGroup(self, "Web", vpc=vpc)`, `ec2.SecurityGroup.from_security_group_id(self, "Web", "sg-0123")`, "pass pass unknown pass pass"},
+		"a key, perhaps":               {`key_name="course"`, `key_name=self.node.try_get_context("key")`, "pass pass pass unknown pass"},
+		"a selection that nobody told": {"backup.BackupResource.from_ec2_instance(hub)", "*self.node.try_get_context(\"backups\")", "pass pass pass pass unknown"},
+		"backups made elsewhere":       {`plan.add_selection("Hub", resources=[backup.BackupResource.from_ec2_instance(hub)])`, `company.Backups(self, "Backups", hub)`, "pass pass pass pass unknown"},
+		"arguments that nobody told":   {`self, "Hub", vpc=vpc,`, `self, "Hub", vpc=vpc, **options(),`, "unknown pass pass unknown pass"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stack := cdkStack
+			if c.from != "" {
+				if !strings.Contains(stack, c.from) {
+					t.Fatal("nothing is replaced")
+				}
+				stack = "import os\nimport company\nfrom company import options\n" + strings.Replace(stack, c.from, c.to, 1)
+			}
+			got, rep := checked(t, map[string]string{"app.py": cdkApp, "hub_stack.py": stack, "cdk.json": `{"app": "python3 app.py"}`, ".tljh-policy.yaml": cdkSettings}, rules...)
+			var out []string
+			for _, r := range rules {
+				out = append(out, string(got["hub "+r]))
+			}
+			if s := strings.Join(out, " "); s != c.want {
+				t.Errorf("got %s\nwant %s", s, c.want)
+				for _, r := range rep.Results {
+					t.Logf("%s: %s %s", r.Rule, r.Outcome, r.Message)
+				}
+			}
+		})
+	}
+}
