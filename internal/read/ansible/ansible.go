@@ -40,7 +40,9 @@ type Playbook struct {
 	Role     bool // a role that no playbook uses, read with its defaults
 	Plays    []Play
 	Gaps     []Gap
-	Machines []Gap    // modules that make machines
+	Machines []Gap    // modules that make machines, and whose arguments are not worked out
+	Makes    []*Make  // what it makes in clouds, in order
+	Added    []Added  // hosts that it adds to its inventory, and whose address is not in the repository
 	Uses     []string // files that it reads or copies, sorted
 	Problems []step.Problem
 	At       span.Span

@@ -69,6 +69,16 @@ func brief(res *Result) string {
 		for _, g := range book.Gaps {
 			fmt.Fprintf(&b, "gap %s %s\n", g.At, g.Name)
 		}
+		for _, m := range book.Makes {
+			fmt.Fprintf(&b, "make %s %s", m.At.Span(), m.Module)
+			if m.Cond != "" {
+				b.WriteString(" ? " + m.Cond)
+			}
+			b.WriteString("\n")
+		}
+		for _, a := range book.Added {
+			fmt.Fprintf(&b, "added %s of %d\n", strings.Join(a.Names, " "), len(a.Of))
+		}
 		for _, g := range book.Machines {
 			fmt.Fprintf(&b, "machine %s %s\n", g.At, g.Name)
 		}
@@ -264,7 +274,7 @@ limits:
 4:14 here
 8:14 same
 10:14 perhaps ? it is delegated to a machine that is not known: variable "other" is not set in the repository
-machine site.yml:12:5 amazon.aws.ec2_instance
+make site.yml:12:5 amazon.aws.ec2_instance
 `},
 		"environment": {"-- site.yml --\n---\n- hosts: hub\n  environment: {TLJH_BOOTSTRAP_PIP_SPEC: x}\n  tasks:\n  - shell: python3 b.py\n  - pip: name=a\n    environment: {PATH: '/opt/tljh/user/bin:/usr/bin'}\n",
 			`site.yml hub hub

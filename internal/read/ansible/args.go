@@ -13,6 +13,7 @@ import (
 type call struct {
 	r    *run
 	name string           // without its collection
+	full string           // as it is written
 	free span.Text        // free-form text, as of command
 	args map[string]value // by name
 	key  span.Text        // where the module is named
@@ -27,7 +28,7 @@ func shortName(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }
 
 // callOf reads the arguments of a task's module, in all their spellings.
 func (r *run) callOf(n, key, arg *yaml.Node) *call {
-	c := &call{r: r, name: shortName(key.Value), args: map[string]value{}, key: r.doc.Scalar(key)}
+	c := &call{r: r, name: shortName(key.Value), full: key.Value, args: map[string]value{}, key: r.doc.Scalar(key)}
 	switch {
 	case arg.Kind == yaml.MappingNode:
 		v := fromNode(r.doc, arg)
@@ -38,7 +39,8 @@ func (r *run) callOf(n, key, arg *yaml.Node) *call {
 			c.args[k] = v.child[k]
 		}
 		if c.name == "action" || c.name == "local_action" {
-			c.name = shortName(c.str("module"))
+			c.full = c.str("module")
+			c.name = shortName(c.full)
 			delete(c.args, "module")
 		}
 	case arg.Kind == yaml.ScalarNode && arg.Tag != "!!null":
@@ -66,10 +68,8 @@ func (c *call) words(v value) {
 		if len(w) == 0 {
 			return
 		}
-		c.name = shortName(w[0].String())
-		if w[0].String() == "module" || strings.HasPrefix(w[0].String(), "module=") {
-			c.name = shortName(strings.TrimPrefix(w[0].String(), "module="))
-		}
+		c.full = strings.TrimPrefix(w[0].String(), "module=")
+		c.name = shortName(c.full)
 		rest := w[0].Len() + strings.Index(t.String(), w[0].String())
 		t = t.Slice(rest, t.Len())
 	}

@@ -16,13 +16,17 @@ func (ev *eval) attribute(v, key value, at span.Text) value {
 
 func (ev *eval) attributeOf(v, key value, at span.Text) value {
 	if why, open := key.open(); open {
-		return unknownValue(why, at)
+		out := unknownValue(why, at)
+		out.from = v.from
+		return out
 	}
 	switch v.kind {
 	case undefined:
 		return v
 	case unknown:
-		return unknownValue(v.why, at)
+		out := unknownValue(v.why, at)
+		out.from = v.from.sub(key)
+		return out
 	case str:
 		if key.kind != number || span.IsUnknown(v.text.String()) {
 			break
@@ -67,7 +71,9 @@ func (ev *eval) slice(v value, lo, hi expr, at span.Text) value {
 		runes = []rune(v.text.String())
 		size = len(runes)
 	} else if v.kind != list {
-		return unknownValue(openWhy(v), at)
+		out := unknownValue(openWhy(v), at)
+		out.from = v.from
+		return out
 	}
 	bound := func(e expr, def int) (int, bool) {
 		if e == nil {

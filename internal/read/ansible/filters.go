@@ -1,6 +1,9 @@
 package ansible
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
@@ -31,6 +34,11 @@ func (ev *eval) filter(v value, name string, args []arg, at span.Text) value {
 		}
 		a, ok := named[key]
 		return a, ok
+	}
+	if v.from != nil && !slices.Contains([]string{"default", "d", "mandatory", "ternary"}, name) && !strings.HasPrefix(name, "to_") && name != "tojson" {
+		out := unknownValue(v.why, at)
+		out.from = v.from
+		return out
 	}
 	switch name {
 	case "default", "d":

@@ -206,6 +206,7 @@ func (c *call) setFact() {
 // assign sets a variable, which stays open where the task may not run.
 func (c *call) assign(into map[string]value, k string, v value) {
 	r := c.r
+	from := v.from
 	if r.cond != nil {
 		if old, ok := r.find(k); !ok || !r.deep(old).same(v) {
 			v = unknownValue(fmt.Sprintf("variable %q is set where %s", k, strings.TrimPrefix(r.cond.Why, "it ")), v.text)
@@ -214,7 +215,7 @@ func (c *call) assign(into map[string]value, k string, v value) {
 	if r.loop {
 		v = unknownValue(fmt.Sprintf("variable %q is set in a loop whose items are not known", k), v.text)
 	}
-	v.item = false
+	v.item, v.from = false, from
 	into[k] = v
 }
 

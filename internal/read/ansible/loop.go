@@ -16,7 +16,8 @@ type turns struct {
 	known bool
 	why   string
 	at    span.Text
-	index string // the variable that counts
+	index string  // the variable that counts
+	from  *origin // of items that are not known: the task in a cloud whose result they are
 }
 
 // loopOf is the loop of a task: its variable and items.
@@ -65,7 +66,7 @@ func (r *run) shallow(v value) value {
 
 func (r *run) turnsOf(plugin string, v value) turns {
 	if why, open := v.open(); open && (v.kind == unknown || v.kind == undefined || v.rest != "") {
-		return turns{why: why}
+		return turns{why: why, from: v.from}
 	}
 	switch plugin {
 	case "", "list":
@@ -83,7 +84,7 @@ func (r *run) turnsOf(plugin string, v value) turns {
 			case it.kind == list:
 				out = append(out, r.shallow(it).items...)
 			case it.kind == unknown || it.kind == undefined:
-				return turns{why: it.why} // one item, or a list of them
+				return turns{why: it.why, from: it.from} // one item, or a list of them
 			default:
 				out = append(out, it)
 			}

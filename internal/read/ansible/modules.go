@@ -113,14 +113,16 @@ func (r *run) module(n, key, arg *yaml.Node) {
 			r.finishPlay()
 		}
 		return
-	case "add_host", "group_by":
+	case "add_host":
+		c.addHost()
+		return
+	case "group_by":
 		return
 	}
 	if strings.Contains(" "+harmless, " "+c.name+" ") {
 		return
 	}
-	if makers[c.name] {
-		r.book.Machines = append(r.book.Machines, Gap{key.Value, c.at})
+	if c.inCloud() {
 		return
 	}
 	if do := modules(c.name); do != nil {

@@ -93,6 +93,7 @@ func (r *run) begin(t target, f string, at span.Span) {
 	invs := r.inventories()
 	vars, closed := r.lib.inventoryVars(t, invs, r.dir)
 	r.lost = closed
+	merge(vars, r.addedVars(t))
 	r.push(byInventory, vars)
 	r.push(byExtra, r.extra)
 	r.push(byInclude, r.included)

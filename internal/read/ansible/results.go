@@ -20,10 +20,17 @@ func (r *run) register(n *yaml.Node) {
 	at := r.doc.Scalar(reg)
 	r.facts[reg.Value] = unknownValue(fmt.Sprintf("%s is the result of a task", reg.Value), at)
 	key, arg := moduleOf(n)
-	if key == nil || arg == nil || r.loop {
+	if key == nil || arg == nil {
 		return
 	}
 	c := r.callOf(n, key, arg)
+	if v, ok := r.result(reg.Value, c, at); ok {
+		r.facts[reg.Value] = v
+		return
+	}
+	if r.loop {
+		return
+	}
 	switch c.name {
 	case "stat":
 		if p, ok := c.text("path", "name"); ok && ofTLJH(p.String()) {

@@ -32,6 +32,9 @@ type run struct {
 	ran      map[string]bool       // roles that were run without parameters of their own
 	level    int                   // of nested includes, roles and blocks
 	broke    bool
+	last     []*Make // what the task at hand makes in a cloud
+	away     bool    // it is delegated to another machine than the play's
+	added    []Added
 }
 
 // state is what earlier plays for the same hosts leave behind.

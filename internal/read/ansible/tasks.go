@@ -89,6 +89,7 @@ func (r *run) task(n *yaml.Node) {
 		return
 	}
 	defer r.back(r.mark())
+	r.last = nil
 	r.optional(n)
 	r.named(n)
 	name, items, loops := r.loopOf(n)
@@ -100,7 +101,9 @@ func (r *run) task(n *yaml.Node) {
 	if !items.known {
 		r.loop = true
 		r.watch, r.seen = name, false
-		r.push(byLoop, map[string]value{name: unknownValue("the items of the loop are not known: "+items.why, items.at)})
+		it := unknownValue("the items of the loop are not known: "+items.why, items.at)
+		it.from = items.from
+		r.push(byLoop, map[string]value{name: it})
 		r.turn(n)
 		return
 	}
@@ -131,7 +134,14 @@ func (r *run) turn(n *yaml.Node) {
 		r.register(n)
 		return
 	}
-	if r.elsewhere(n) || onlyChecks(n) {
+	if onlyChecks(n) {
+		r.register(n)
+		return
+	}
+	if r.elsewhere(n) { // what it makes in a cloud is made all the same
+		if key, arg := moduleOf(n); key != nil {
+			r.delegated(n, key, arg)
+		}
 		r.register(n)
 		return
 	}

@@ -35,11 +35,12 @@ type value struct {
 	items []value
 	keys  []string
 	child map[string]value
-	raw   bool   // a str that is a template still to be rendered
-	item  bool   // comes from an item of a loop: its own place is the evidence
-	sure  bool   // of undefined: a known dict or list lacks it, so that it is certain
-	rest  string // of a dict: why keys that it lacks are not known either
-	omit  bool   // Ansible's "omit": as if the argument were not given
+	raw   bool    // a str that is a template still to be rendered
+	item  bool    // comes from an item of a loop: its own place is the evidence
+	sure  bool    // of undefined: a known dict or list lacks it, so that it is certain
+	rest  string  // of a dict: why keys that it lacks are not known either
+	from  *origin // of unknown: the result of a task in a cloud that it is taken from
+	omit  bool    // Ansible's "omit": as if the argument were not given
 }
 
 func unknownValue(why string, at span.Text) value { return value{kind: unknown, why: why, text: at} }
