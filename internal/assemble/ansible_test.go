@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -189,6 +190,53 @@ func TestPlaybooksThatAreRun(t *testing.T) {
 			}
 		}
 		if got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// A playbook makes the machine and sets it up: the hub runs on that machine, however its address gets into the inventory.
+func TestPlaybookMakesTheMachine(t *testing.T) {
+	droplet := func(name string) string {
+		return "  - community.digitalocean.digital_ocean_droplet: {name: " + name + ", size: s-4vcpu-8gb, image: ubuntu-24-04-x64, ssh_keys: [1]}\n    register: made\n"
+	}
+	make1 := "- hosts: localhost\n  connection: local\n  tasks:\n" + droplet("one")
+	add := "  - add_host: {name: '{{ made.data.ip_address }}', groups: hub, mem: 3G}\n"
+	install := strings.Replace(installPlay, "all", "hub", 1) + "  - command: tljh-config set limits.memory {{ mem | default('1G') }}\n"
+	other := "resource \"digitalocean_droplet\" \"other\" {\n  size = \"s-1vcpu-1gb\"\n}\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"its address is added":        {map[string]string{"site.yml": make1 + add + install, "main.tf": other}, "1 one memory=8192 limit=3G"},
+		"among others":                {map[string]string{"site.yml": make1 + droplet("two") + strings.Replace(add, "groups: hub", "groups: [hub, web]", 1) + install}, "1 two memory=8192 limit=3G"},
+		"its address is looked up":    {map[string]string{"site.yml": make1 + "  - digital_ocean_droplet_info: {name: one}\n    register: made\n" + add + install, "main.tf": other}, "1 one memory=8192 limit=3G"},
+		"the task is delegated":       {map[string]string{"site.yml": "- hosts: hub\n  gather_facts: no\n  tasks:\n" + strings.Replace(droplet("one"), "    register", "    delegate_to: localhost\n    register", 1) + install, "main.tf": other}, "1 one memory=8192 limit=1G"},
+		"another playbook sets it up": {map[string]string{"make.yml": make1, "site.yml": install}, "1 one memory=8192 limit=1G"},
+		"in a loop": {map[string]string{"site.yml": "- hosts: localhost\n  tasks:\n" + strings.Replace(droplet("'{{ item }}'"), "    register", "    loop: [a, b]\n    register", 1) +
+			"  - add_host: {name: '{{ item.data.ip_address }}', groups: hub}\n    loop: '{{ made.results }}'\n" + install}, "1 (hub) memory=? limit=1G"},
+		"one of a loop": {map[string]string{"site.yml": "- hosts: localhost\n  tasks:\n" + strings.Replace(droplet("'{{ item }}'"), "    register", "    loop: [a, b]\n    register", 1) +
+			"  - add_host: {name: '{{ made.results[1].data.ip_address }}', groups: hub}\n" + install}, "1 b memory=8192 limit=1G"},
+		"its user data does": {map[string]string{"site.yml": strings.Replace(make1, "ssh_keys", "user_data: \"{{ lookup('file', 'setup.sh') }}\", ssh_keys", 1) + add + "- hosts: hub\n  tasks:\n  - command: tljh-config set limits.memory 2G\n",
+			"setup.sh": "#!/bin/bash\ncurl -L https://tljh.jupyter.org/bootstrap.py | python3 -\n"}, "1 one memory=8192 limit=2G"},
+		"it is taken away":             {map[string]string{"away.yml": strings.Replace(make1, "name: one", "name: one, state: absent", 1), "site.yml": install}, "1 (hub) memory=? limit=1G"},
+		"beside a Vagrantfile":         {map[string]string{"site.yml": make1 + add + install, "Vagrantfile": "Vagrant.configure('2') do |config|\n  config.vm.provision :ansible do |a|\n    a.playbook = 'site.yml'\n  end\nend\n"}, "1 one memory=8192 limit=3G"},
+		"what takes no machine for it": {map[string]string{"site.yml": "- hosts: localhost\n  tasks:\n  - community.digitalocean.digital_ocean_firewall: {name: x}\n" + install}, "1 (hub) memory=? limit=1G"},
+	} {
+		res := load(t, c.files)
+		got := fmt.Sprint(len(res.Hubs))
+		for _, in := range res.Hubs[0].Root.Get("infra", "instances").List() {
+			if is := in.Get("is_hub"); is != nil && is.Value == true {
+				memory := in.Get("machine", "memory_mib")
+				got += " " + at(in, "id") + " memory="
+				if memory == nil || memory.State == doc.Unknown {
+					got += "?"
+				} else {
+					got += cmpString(memory.Plain())
+				}
+			}
+		}
+		if got += " limit=" + at(res.Hubs[0].Root, "config/limits/memory"); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}

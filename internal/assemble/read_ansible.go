@@ -27,13 +27,16 @@ func (l *loader) readAnsible(files []string, scripts []repo.Script) {
 	var roles []ansible.Playbook
 	plays, installs := false, false
 	l.onlyBook = onlyBook(res.Playbooks)
-	for _, b := range res.Playbooks {
+	made := l.madeByPlaybooks(res.Playbooks)
+	for k, b := range res.Playbooks {
 		if b.Role {
 			roles = append(roles, b)
 			continue
 		}
 		plays = true
+		from := len(l.units)
 		installs = l.playbook(b) || installs
+		made[k].seat(l, l.units[from:])
 	}
 	for _, b := range roles {
 		l.loneRole(b, plays, installs)

@@ -24,7 +24,7 @@ func (l *loader) readVagrant(carriers []repo.Unread) {
 			continue
 		}
 		v := vagrant.Read(l.tree, src)
-		if l.machines() > 0 {
+		if l.machines() > 0 || l.playbooksMake() {
 			l.cover(f.Path)
 			l.problem(v.At, false, "%s is taken for a machine to try things out on, because the repository declares others; it is not checked", f.Path)
 			continue

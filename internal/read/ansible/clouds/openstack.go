@@ -79,7 +79,7 @@ func server(p *play, t *thing) {
 	for i, v := range all(t.arg("floating_ips")) {
 		p.tie(t, "openstack_compute_floatingip_associate_v2", ".ip."+strconv.Itoa(i), "instance_id", t.res.Ref("id"), "floating_ip", v)
 	}
-	b := eval.MapAt(t.at)
+	var b *eval.Val
 	switch on, _ := t.arg("boot_from_volume").Bool(); {
 	case t.arg("boot_volume") != nil:
 		v := t.arg("boot_volume")
