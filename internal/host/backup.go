@@ -10,78 +10,50 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
 )
-
-// cronFile is a crontab (user: its lines name a user), or a script that cron runs every so many hours.
-type cronFile struct {
-	s     step.Step
-	text  span.Text
-	user  bool
-	every float64
-}
-
-func (i *interp) crontab(s *step.Step, args []string) {
-	for n := 0; n < len(args); n++ {
-		switch a := args[n]; {
-		case a == "-u":
-			n++
-		case a == "-l" || a == "-r" || a == "-e":
-			return
-		case a != "-" && !strings.HasPrefix(a, "-"):
-			if t, _, ok := i.open(s, a); ok {
-				i.crons = append(i.crons, cronFile{s: *s, text: t})
-			}
-			return
-		}
-	}
-	if s.Stdin != nil {
-		i.crons = append(i.crons, cronFile{s: *s, text: *s.Stdin})
-	}
-}
 
 // backups turns schedules into backup entries, at the end: scripts may be written after the schedule that runs them.
 func (i *interp) backups() {
 	for n := range i.crons {
 		c := &i.crons[n]
 		if c.every > 0 {
-			i.backup(&c.s, c.text.String(), c.every, c.s.At)
+			i.resets(&c.s, c.text.String(), c.s.At)
+			i.backup(&c.s, c.text.String(), c.every, c.s.At, c.ignored())
 			continue
 		}
 		lines(c.text, func(line string, at span.Span) {
+			i.resets(&c.s, line, at)
 			every, cmd := schedule(line, c.user)
 			if every > 0 {
-				i.backup(&c.s, cmd, every, at)
+				i.backup(&c.s, cmd, every, at, c.ignored())
 			}
 		})
 	}
-	for _, t := range i.timers {
-		name := t.String()
-		unit := i.units[name]
-		every := timerHours(unit.String())
-		service := strings.TrimSuffix(name, ".timer") + ".service"
-		for _, line := range strings.Split(unit.String(), "\n") {
-			if v, ok := strings.CutPrefix(strings.TrimSpace(line), "Unit="); ok {
-				service = v
-			}
-		}
-		for _, line := range strings.Split(i.units[service].String(), "\n") {
-			if cmd, ok := strings.CutPrefix(strings.TrimSpace(line), "ExecStart="); ok && every > 0 {
-				i.backup(&step.Step{At: unit.Span()}, strings.TrimLeft(cmd, "-@+!:"), every, unit.Span())
-			}
-		}
-	}
+	i.timerBackups()
 }
 
 var (
 	backupTool = lazyregexp.New(`\b(restic|borg|borgmatic|duplicity|duplicati|rclone|rsync|rsnapshot|kopia|aws\s+s3|gsutil|gcloud\s+storage|azcopy|s3cmd|s4cmd|tar|zip|zfs\s+(snapshot|send)|sanoid|syncoid|swift\s+upload|scp|mc\s+(mirror|cp))\b`)
 	offsite    = lazyregexp.New(`s3://|gs://|sftp:|rclone|azcopy|b2:|\brest:|@[\w.-]+:|aws\s+s3|gsutil|s3:|swift|ssh://|blob\.core|duplicity|\bmc\s+mirror`)
 	keep       = lazyregexp.New(`--keep-(hourly|daily|weekly|monthly|last|within)[= ](\d+)`)
+	excludes   = lazyregexp.New(`--exclude[= ]("[^"]*"|'[^']*'|\S+)`)
 	mtime      = lazyregexp.New(`-mtime\s+\+(\d+)`)
 	pings      = lazyregexp.New(`hc-ping\.com|healthchecks\.io|cronitor|deadmanssnitch|uptime-kuma|api/push/`)
 )
 
-// backup records a scheduled command that copies homes or TLJH's state away, itself or in a script it runs.
-func (i *interp) backup(s *step.Step, cmd string, every float64, at span.Span) {
+var later = lazyregexp.New(`\btljh-config\s+(set|unset|add-item|remove-item)\b`)
+
+// resets looks for jobs that change TLJH's configuration, later and perhaps again and again.
+func (i *interp) resets(s *step.Step, cmd string, at span.Span) {
+	if later.MatchString(i.expand(s, cmd)) {
+		i.op(s, tljh.Op{Kind: tljh.OpOpaque, At: at, Why: "a scheduled job changes TLJH's configuration later"})
+	}
+}
+
+// backup records a scheduled command that copies homes or TLJH's state away, itself or in a script it runs. idle is a
+// node that says that the schedule does not run, or may not; nil where it does.
+func (i *interp) backup(s *step.Step, cmd string, every float64, at span.Span, idle *doc.Node) {
 	text := i.expand(s, cmd)
 	if pings.MatchString(text) {
 		one := *s
@@ -93,7 +65,7 @@ func (i *interp) backup(s *step.Step, cmd string, every float64, at span.Span) {
 	}
 	var covers []string
 	for _, p := range []string{"/home", root} {
-		if strings.Contains(text, p) || strings.Contains(text, " / ") {
+		if (strings.Contains(text, p) || strings.Contains(text, " / ")) && !leavesOut(text, p) {
 			covers = append(covers, p)
 		}
 	}
@@ -121,9 +93,23 @@ func (i *interp) backup(s *step.Step, cmd string, every float64, at span.Span) {
 	if m := mtime.FindStringSubmatch(text); m != nil {
 		days, _ = strconv.Atoi(m[1])
 	}
+	enabled := fact(s, true, at)
+	if idle != nil {
+		enabled = idle
+	}
 	i.m.Backups = append(i.m.Backups, entry(s, at, "id", fmt.Sprintf("script:%d", len(i.m.Backups)), "kind", "script",
 		"covers", list, "paths", list.Copy(), "every_hours", every, "keep_count", count, "keep_days", days,
-		"survives_instance_delete", away, "offsite", away, "enabled", fact(s, true, at)))
+		"survives_instance_delete", away, "offsite", away, "enabled", enabled))
+}
+
+// leavesOut says whether a command that copies a tree is told to leave out all of a directory in it.
+func leavesOut(text, dir string) bool {
+	for _, m := range excludes.FindAllStringSubmatch(text, 50) {
+		if p := strings.TrimRight(strings.Trim(m[1], `"'`), "/*"); p == dir || p == dir[1:] {
+			return true
+		}
+	}
+	return false
 }
 
 // expand adds to a command the text of the scripts that it runs, where they are known.

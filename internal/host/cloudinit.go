@@ -14,7 +14,7 @@ func (i *interp) cloudInit(s *step.Step, key string, args []string) {
 	switch key {
 	case "package_upgrade":
 		if on {
-			i.guest.patch(s, "first_boot_only", "apt")
+			i.guest.patching.show(s, "first_boot_only", "apt")
 		}
 	case "ssh_authorized_keys", "ssh_import_id":
 		i.guest.addKeys(s, max(1, len(args)))
@@ -22,11 +22,11 @@ func (i *interp) cloudInit(s *step.Step, key string, args []string) {
 		switch {
 		case len(args) > 0 && args[0] == "unchanged":
 		case known:
-			i.guest.passwordAuth = settle(i.guest.passwordAuth, s, on, s.At)
+			i.guest.sshd.set(sshdByInit, settle(i.guest.sshd.files[sshdByInit], s, on, s.At))
 		case len(args) > 0:
 			u := *s
 			u.Cond = &step.Cond{Why: span.Reason(args[0]), At: s.At}
-			i.guest.passwordAuth = fact(&u, on, s.At)
+			i.guest.sshd.set(sshdByInit, fact(&u, on, s.At))
 		}
 	case "disable_ec2_metadata":
 		if known {
@@ -53,7 +53,7 @@ func (i *interp) cloudInit(s *step.Step, key string, args []string) {
 		}
 	case "apt_conf":
 		if len(s.Argv) > 1 {
-			i.aptConf(s, s.Argv[1])
+			i.aptConf(s, "/etc/apt/apt.conf.d/94cloud-init-config", s.Argv[1], true)
 		}
 	}
 }

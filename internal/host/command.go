@@ -3,7 +3,6 @@ package host
 import (
 	"strings"
 
-	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -19,9 +18,7 @@ func (i *interp) command(s *step.Step) {
 	}
 	switch name {
 	case shell.PasswordLogin:
-		if p := i.guest.passwordAuth; p == nil || p.State == doc.Unknown && maybe(s) == "" {
-			i.guest.passwordAuth = fact(s, true, s.At)
-		}
+		i.guest.sshd.seen = fact(s, true, s.At)
 		return
 	case UptimeCheck:
 		i.uptime(s)
@@ -31,6 +28,7 @@ func (i *interp) command(s *step.Step) {
 		return
 	}
 	i.download(s, name, args)
+	i.foreign(s, name, args)
 	switch name {
 	case "tljh-config":
 		i.tljhConfig(s, "")
@@ -54,10 +52,12 @@ func (i *interp) command(s *step.Step) {
 		i.packages(s, args)
 	case "dpkg-reconfigure":
 		if has(args, "unattended-upgrades") {
-			i.guest.patch(s, "unattended", "apt")
+			i.guest.patching.install(s)
 		}
 	case "unattended-upgrade", "unattended-upgrades":
-		i.guest.patch(s, "first_boot_only", "apt")
+		i.guest.patching.show(s, "first_boot_only", "apt")
+	case "debconf-set-selections":
+		i.guest.patching.debconf(s, i.given(s, args))
 	case "systemctl", "service", "update-rc.d":
 		i.systemctl(s, args)
 	case "ufw":
@@ -70,6 +70,10 @@ func (i *interp) command(s *step.Step) {
 		i.crontab(s, args)
 	case "mount", "zfs", "zpool", "mkfs", "mkfs.ext4", "mkfs.xfs", "mkfs.btrfs":
 		i.mounting(s, name, args)
+	case "git":
+		i.clone(s, args)
+	case "umount":
+		i.unmount(s, args)
 	case "certbot", "certbot-auto":
 		if has(args, "--nginx") || has(args, "--apache") {
 			i.guest.front(s, strings.TrimPrefix(pick(args, "--nginx", "--apache"), "--"), true)
@@ -101,4 +105,19 @@ func pick(list []string, want ...string) string {
 		}
 	}
 	return ""
+}
+
+// given is what a command reads: its input, the words of the command before it, or the files it names.
+func (i *interp) given(s *step.Step, args []string) string {
+	var out []string
+	if s.Stdin != nil {
+		out = append(out, s.Stdin.String())
+	}
+	out = append(out, strings.Join(strs(s.Upstream), " "))
+	for _, a := range args {
+		if t, _, ok := i.open(s, a); ok {
+			out = append(out, t.String())
+		}
+	}
+	return strings.Join(out, "\n")
 }

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"path"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
@@ -13,7 +14,7 @@ func (i *interp) download(s *step.Step, name string, args []string) {
 	if name != "curl" && name != "wget" {
 		return
 	}
-	url, out := "", ""
+	url, out, into := "", "", ""
 	for n, a := range args {
 		switch {
 		case strings.Contains(a, "://"):
@@ -23,6 +24,10 @@ func (i *interp) download(s *step.Step, name string, args []string) {
 		case strings.HasPrefix(a, "-") && !strings.HasPrefix(a, "--") && len(a) > 2 && n+1 < len(args) &&
 			(name == "curl" && strings.HasSuffix(a, "o") || name == "wget" && strings.HasSuffix(a, "O")):
 			out = args[n+1]
+		case (name == "wget" && (a == "-P" || a == "--directory-prefix") || name == "curl" && a == "--output-dir") && n+1 < len(args):
+			into = args[n+1]
+		case strings.HasPrefix(a, "--directory-prefix="):
+			_, into, _ = strings.Cut(a, "=")
 		case strings.HasPrefix(a, "--output="), strings.HasPrefix(a, "--output-document="):
 			_, out, _ = strings.Cut(a, "=")
 		case name == "wget" && strings.HasPrefix(a, "-O") && len(a) > 2:
@@ -44,6 +49,9 @@ func (i *interp) download(s *step.Step, name string, args []string) {
 			return
 		}
 		out = base(url)
+	}
+	if into != "" && !strings.HasPrefix(out, "/") {
+		out = path.Join(into, out)
 	}
 	if out == "-" || out == "/dev/null" || out == "/dev/stdout" {
 		return
@@ -69,7 +77,7 @@ func (i *interp) runScript(s *step.Step, args []string) {
 		}
 		t, ok := i.fs[where(s, a)]
 		if !ok || span.IsUnknown(t.String()) && t.Len() < 4096 && strings.TrimSpace(span.Show(t.String())) == "…" {
-			if u := i.urls[where(s, a)]; strings.Contains(u, "tljh") {
+			if u := i.urls[where(s, a)]; hubWords.MatchString(u) {
 				i.opaque(s, "a script is run that is downloaded from elsewhere")
 			}
 			return
@@ -84,7 +92,7 @@ func (i *interp) runScript(s *step.Step, args []string) {
 			}
 		}
 		for _, u := range s.Upstream {
-			if strings.Contains(u.String(), "tljh") || strings.Contains(u.String(), "jupyterhub") {
+			if hubWords.MatchString(u.String()) {
 				i.opaque(s, "a script is run that is downloaded from elsewhere")
 				return
 			}

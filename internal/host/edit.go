@@ -11,16 +11,17 @@ import (
 // remove is rm of TLJH's configuration: what is left is the defaults. Where nothing was configured before, there is
 // nothing to take back.
 func (i *interp) remove(s *step.Step, args []string) {
-	if len(i.m.Ops) == 0 {
-		return
-	}
 	for n, a := range args {
 		if strings.HasPrefix(a, "-") {
 			continue
 		}
 		p := where(s, strings.TrimSuffix(a, "/*"))
 		origin := s.Argv[n+1]
+		i.removeSystemFile(s, p)
 		delete(i.fs, p)
+		if len(i.m.Ops) == 0 {
+			continue
+		}
 		t := classify(p)
 		all := p == root || p == configDir
 		if t.kind == theConfig || all {
@@ -47,5 +48,17 @@ func (i *interp) removeSnippets(s *step.Step, origin span.Text) {
 			seen[o.Name] = true
 			i.op(s, tljh.Op{Kind: tljh.OpSnippet, Name: o.Name, Content: span.Literal("", origin)})
 		}
+	}
+}
+
+// removeSystemFile takes back what a file of the operating system said about the machine.
+func (i *interp) removeSystemFile(s *step.Step, p string) {
+	switch {
+	case strings.HasPrefix(p, "/etc/apt/apt.conf"):
+		i.guest.patching.removed(s, p)
+	case strings.HasPrefix(p, "/etc/ssh/sshd_config"):
+		i.guest.sshd.removed(s, p)
+	case strings.HasPrefix(p, "/etc/cron"), strings.HasPrefix(p, "/var/spool/cron"):
+		i.unschedule(s, p)
 	}
 }

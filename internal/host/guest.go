@@ -10,18 +10,18 @@ import (
 
 // guest gathers what commands say about the machine; node makes the document part of it.
 type guest struct {
-	passwordAuth *doc.Node
-	keys         int
-	keysAt       span.Span
-	keysUnsure   string
-	patching     []*doc.Node
-	monitoring   []*doc.Node
-	metadata     *doc.Node
-	mounts       []*doc.Node
-	proxy        *doc.Node
-	sites        []*doc.Node
-	fw           firewall
-	filesystems  map[string]string // by device
+	sshd        sshd
+	keys        int
+	keysAt      span.Span
+	keysUnsure  string
+	patching    patching
+	monitoring  []*doc.Node
+	metadata    *doc.Node
+	mounts      []*doc.Node
+	proxy       *doc.Node
+	sites       []*doc.Node
+	fw          firewall
+	filesystems map[string]string // by device
 }
 
 // fact is a scalar that s states: unknown when s may not happen.
@@ -67,26 +67,6 @@ func entry(s *step.Step, at span.Span, kv ...any) *doc.Node {
 	return n
 }
 
-// patch records how the machine is kept up to date. Something that removes updates takes back what was said before.
-func (g *guest) patch(s *step.Step, kind, target string) {
-	for _, p := range g.patching {
-		if k, _ := p.Get("kind").Str(); k == kind && p.State != doc.Unknown {
-			return
-		}
-	}
-	if maybe(s) == "" && (kind == "unattended" || kind == "removed") {
-		other := map[string]string{"unattended": "removed", "removed": "unattended"}[kind]
-		kept := g.patching[:0]
-		for _, p := range g.patching {
-			if k, _ := p.Get("kind").Str(); k != other {
-				kept = append(kept, p)
-			}
-		}
-		g.patching = kept
-	}
-	g.patching = append(g.patching, entry(s, s.At, "kind", kind, "target", target))
-}
-
 func (g *guest) watch(s *step.Step, kind, signal, target string, notify bool) {
 	var sig any
 	if signal != "" {
@@ -110,13 +90,13 @@ func (g *guest) addKeys(s *step.Step, n int) {
 
 func (g *guest) node() *doc.Node {
 	n := doc.NewMap(doc.Set, span.Span{})
-	if g.passwordAuth != nil || g.keys > 0 || g.keysUnsure != "" {
+	pw := g.sshd.node()
+	if pw != nil || g.keys > 0 || g.keysUnsure != "" {
 		at := g.keysAt
-		if g.passwordAuth != nil {
-			at = g.passwordAuth.At
+		if pw != nil {
+			at = pw.At
 		}
 		ssh := n.Put("ssh", doc.NewMap(doc.Set, at))
-		pw := g.passwordAuth
 		if pw == nil {
 			pw = doc.UnsetAt(at)
 		}
@@ -135,7 +115,7 @@ func (g *guest) node() *doc.Node {
 			n.Put(key, doc.NewList(doc.Set, items[0].At, items...))
 		}
 	}
-	list("patching", g.patching)
+	list("patching", g.patching.node())
 	list("monitoring", g.monitoring)
 	if f := g.fw.node(); f != nil {
 		n.Put("host_firewall", f)

@@ -44,15 +44,19 @@ type interp struct {
 	guest    guest
 	units    map[string]span.Text // systemd timers and services, by name
 	timers   []span.Text
+	switched map[string]*doc.Node // units of systemd that are enabled or disabled, by name
 	crons    []cronFile
-	unsureIn []string // why installs into the environment may miss it
+	clones   map[string]string // repositories of others, by the directory they are put in
+	remote   []bool            // of each operation: is it done to another machine than the one that runs the carrier
+	lasting  map[string]bool   // directories that /etc/fstab mounts
+	unsureIn []string          // why installs into the environment may miss it
 }
 
 // Interpret replays carriers in order. It never fails; what it cannot follow is a Problem or an OpOpaque.
 func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 	i := &interp{
 		files: files, m: &Machine{Environment: doc.NewList(doc.Set, span.Span{})},
-		fs: map[string]span.Text{}, urls: map[string]string{}, edited: map[string]span.Text{}, units: map[string]span.Text{}, budget: 50000,
+		fs: map[string]span.Text{}, urls: map[string]string{}, edited: map[string]span.Text{}, units: map[string]span.Text{}, switched: map[string]*doc.Node{}, lasting: map[string]bool{}, clones: map[string]string{}, budget: 50000,
 	}
 	for n := range carriers {
 		c := &carriers[n]
@@ -61,9 +65,11 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 		if c.Container {
 			i.guest = guest{}
 		}
+		first := len(i.m.Ops)
 		for k := range c.Steps {
 			i.step(&c.Steps[k])
 		}
+		i.place(first)
 		if c.Container {
 			i.guest, i.timers, i.crons = machine, timers, crons
 		}
@@ -120,6 +126,7 @@ func (i *interp) op(s *step.Step, o tljh.Op) {
 		o.Maybe = maybe(s)
 	}
 	i.m.Ops = append(i.m.Ops, o)
+	i.remote = append(i.remote, s.Remote || s.OtherHost)
 }
 
 func maybe(s *step.Step) string {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -11,8 +12,9 @@ import (
 // fstab and mounting say what is mounted where.
 func (i *interp) fstab(s *step.Step, t span.Text) {
 	lines(t, func(line string, at span.Span) {
-		if f := strings.Fields(line); len(f) >= 3 {
+		if f := strings.Fields(line); len(f) >= 3 && !(len(f) > 3 && slices.Contains(strings.Split(f[3], ","), "noauto")) {
 			i.mount(s, at, f[1], f[0], f[2])
+			i.lasting[f[1]] = true
 		}
 	})
 }
@@ -21,8 +23,11 @@ func (i *interp) mount(s *step.Step, at span.Span, dir, device, fs string) {
 	if !strings.HasPrefix(dir, "/home") && !strings.HasPrefix(dir, "/opt/tljh") && !strings.HasPrefix(dir, "/srv") && !strings.HasPrefix(dir, "/data") && !strings.HasPrefix(dir, "/mnt") {
 		return
 	}
+	if fs == "tmpfs" || fs == "ramfs" {
+		return // gone at the next start: no disk
+	}
 	for _, m := range i.guest.mounts {
-		if p, _ := m.Get("path").Str(); p == dir {
+		if p, _ := m.Get("path").Str(); p == dir && m.State != doc.Unknown {
 			return
 		}
 	}
@@ -38,6 +43,22 @@ func (i *interp) mount(s *step.Step, at span.Span, dir, device, fs string) {
 		source = doc.UnknownOf(span.Reason(device), at)
 	}
 	i.guest.mounts = append(i.guest.mounts, entry(s, at, "path", dir, "source", source, "filesystem", kind))
+}
+
+// unmount is umount. What /etc/fstab says comes back at the next start.
+func (i *interp) unmount(s *step.Step, args []string) {
+	why := maybe(s)
+	i.guest.mounts = slices.DeleteFunc(i.guest.mounts, func(m *doc.Node) bool {
+		dir, _ := m.Get("path").Str()
+		device, _ := m.Get("source").Str()
+		if i.lasting[dir] || !has(args, dir) && (device == "" || !has(args, device)) {
+			return false
+		}
+		if why != "" {
+			m.State, m.Why = doc.Unknown, "it may be unmounted again: "+why
+		}
+		return why == ""
+	})
 }
 
 func (i *interp) mounting(s *step.Step, name string, args []string) {

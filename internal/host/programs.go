@@ -3,6 +3,7 @@ package host
 import (
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -28,8 +29,14 @@ func (i *interp) unknownProgram(s *step.Step) {
 // readers are programs that change no file whose name they are given (curl and wget are looked at by download).
 const readers = " cat ls chmod chown chgrp mkdir test [ grep egrep touch stat diff head tail less more echo printf cd du df file md5sum sha256sum setfacl getfacl tree wc cut awk curl wget "
 
+// restores are words of an archive that may well hold a hub's settings.
+var restores = lazyregexp.New(`(?i)backup|restore|config|tljh|jupyter|(?:^|[^a-z])hub(?:[^a-z]|$)`)
+
 // touches says that a program that is not understood is given TLJH's configuration to work on.
 func (i *interp) touches(s *step.Step, name string, args []string) {
+	if (name == "at" || name == "batch") && later.MatchString(i.given(s, nil)) {
+		i.opaque(s, "a job changes TLJH's configuration later")
+	}
 	if strings.Contains(readers, " "+name+" ") || name == "find" && pick(args, "-exec", "-delete", "-execdir", "-ok") == "" {
 		return
 	}
@@ -40,7 +47,9 @@ func (i *interp) touches(s *step.Step, name string, args []string) {
 	for n, a := range args {
 		p := where(s, strings.TrimPrefix(a, "--directory="))
 		t := classify(p)
-		unpack := (p == root || p == "/opt") && n > 0 && (args[n-1] == "-C" || args[n-1] == "-d")
+		into := n > 0 && (args[n-1] == "-C" || args[n-1] == "-d")
+		unpack := into && (p == root || p == "/opt" ||
+			p == "/" && len(i.m.Ops) > 0 && restores.MatchString(strings.Join(append(args, strs(s.Upstream)...), " ")))
 		if t.kind != elsewhere && t.kind != dead && t.kind != start || unpack || p == configDir {
 			i.opaque(s, "the program "+span.Show(name)+" may change TLJH's configuration here in ways that cannot be followed")
 			return

@@ -24,7 +24,7 @@ func schedule(line string, user bool) (hours float64, cmd string) {
 	if user {
 		n++
 	}
-	if hours == 0 || len(f) <= n {
+	if hours == 0 || len(f) <= n || strings.HasPrefix(f[n], "-") { // an option where the command should stand: the user is missing
 		return 0, ""
 	}
 	return hours, strings.Join(f[n:], " ")

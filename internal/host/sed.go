@@ -38,9 +38,9 @@ func (i *interp) sed(s *step.Step, name string, args []string) {
 				i.opaque(s, "sed changes TLJH's configuration here in ways that cannot be followed")
 			}
 		case strings.HasPrefix(p, "/etc/ssh/sshd_config"):
-			i.sshd(s, span.Literal(replacements(expr), s.Argv[n+1]))
+			i.sshd(s, p, span.Literal(replacements(expr), s.Argv[n+1]), false)
 		case strings.HasPrefix(p, "/etc/apt/apt.conf"):
-			i.aptConf(s, span.Literal(replacements(expr), s.Argv[n+1]))
+			i.sedApt(s, cmd, follow, p, span.Literal(replacements(expr), s.Argv[n+1]))
 		default:
 			old, repo, ok := i.open(s, a)
 			if !ok {
@@ -61,6 +61,21 @@ func (i *interp) sed(s *step.Step, name string, args []string) {
 			}
 		}
 	}
+}
+
+// sedApt is sed on the settings of automatic updates: of a file that was written before, or by what its right sides say.
+func (i *interp) sedApt(s *step.Step, cmd sed.Command, follow bool, file string, right span.Text) {
+	if old, ok := i.fs[file]; ok && follow && maybe(s) == "" {
+		if text, ok := cmd.Apply(old); ok {
+			i.fs[file] = text
+			i.aptConf(s, file, text, true)
+			return
+		}
+	}
+	if !aptSetting.MatchString(strings.TrimSpace(right.String())) {
+		i.guest.patching.changed(s, file)
+	}
+	i.aptConf(s, file, right, false)
 }
 
 // substitute changes what earlier operations wrote to a file of TLJH's configuration, each where it was written. A

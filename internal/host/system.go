@@ -19,7 +19,13 @@ var agents = []string{
 
 // packages are apt and its relatives.
 func (i *interp) packages(s *step.Step, args []string) {
+	if pick(args, "-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "-d", "--download-only", "--print-uris") != "" {
+		return // nothing is installed
+	}
 	verb := ""
+	if base(s.Argv[0].String()) == "dpkg" && pick(args, "-r", "-P", "--remove", "--purge") != "" {
+		verb = "remove"
+	}
 	for n, a := range args {
 		if strings.HasPrefix(a, "-") || a == "" {
 			continue
@@ -27,7 +33,7 @@ func (i *interp) packages(s *step.Step, args []string) {
 		if verb == "" {
 			switch verb = a; verb {
 			case "upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade":
-				i.guest.patch(s, "first_boot_only", "apt")
+				i.guest.patching.show(s, "first_boot_only", "apt")
 			}
 			continue
 		}
@@ -39,11 +45,11 @@ func (i *interp) packages(s *step.Step, args []string) {
 			one.At = s.At
 		}
 		switch {
-		case strings.HasPrefix(name, "unattended-upgrades") && off:
-			i.guest.patch(s, "removed", "apt")
+		case strings.HasPrefix(name, "unattended-upgrades") && (off || verb == "install" && strings.HasSuffix(name, "-")):
+			i.guest.patching.switchOff(s, thePackage, "apt")
 		case verb != "install" && verb != "-i" && base(s.Argv[0].String()) != "dpkg":
 		case strings.HasPrefix(name, "unattended-upgrades"), name == "yum-cron", name == "dnf-automatic":
-			i.guest.patch(s, "unattended", "apt")
+			i.guest.patching.install(s)
 		case name == "nginx" || name == "nginx-full" || name == "caddy" || name == "apache2" || name == "haproxy":
 			i.guest.front(s, strings.TrimSuffix(name, "-full"), false)
 		default:
@@ -77,38 +83,33 @@ func (i *interp) docker(s *step.Step, args []string) {
 
 var updaters = lazyregexp.New(`^(unattended-upgrades|apt-daily(-upgrade)?)(\.timer|\.service)?$`)
 
+// updateUnit is the switch that a unit of systemd is. The service of unattended-upgrades only waits for it when the machine
+// goes down; apt's timers are what starts it.
+func updateUnit(unit string) string {
+	name, _, _ := strings.Cut(unit, ".")
+	if name == "unattended-upgrades" {
+		return stopped
+	}
+	return name
+}
+
 func (i *interp) systemctl(s *step.Step, args []string) {
 	verb := pick(args, "disable", "mask", "stop", "enable", "start", "restart", "unmask", "remove")
 	for _, a := range args {
+		if !strings.HasPrefix(a, "-") && a != verb {
+			i.unit(s, a, verb)
+		}
 		switch {
-		case updaters.MatchString(a) && (verb == "disable" || verb == "mask" || verb == "stop" || verb == "remove"):
-			i.guest.patch(s, "removed", a)
+		case updaters.MatchString(a) && verb == "stop":
+			i.guest.patching.switchOff(s, stopped, a)
+		case updaters.MatchString(a) && (verb == "disable" || verb == "mask" || verb == "remove"):
+			i.guest.patching.switchOff(s, updateUnit(a), a)
 		case updaters.MatchString(a) && (verb == "enable" || verb == "unmask"):
-			i.guest.patch(s, "unattended", a)
+			i.guest.patching.switchOn(s, updateUnit(a), a)
 		case strings.HasPrefix(a, "ufw") && (verb == "disable" || verb == "mask" || verb == "stop"):
 			i.guest.fw.enable(s, "ufw", false)
 		}
 	}
-}
-
-var aptSetting = lazyregexp.New(`^APT::Periodic::(Unattended-Upgrade|Enable)\s+"?([^";]*)"?`)
-
-// aptConf reads APT::Periodic settings.
-func (i *interp) aptConf(s *step.Step, t span.Text) {
-	lines(t, func(line string, at span.Span) {
-		m := aptSetting.FindStringSubmatch(line)
-		if m == nil || strings.HasPrefix(line, "//") {
-			return
-		}
-		one := *s
-		one.At = at
-		switch {
-		case m[2] == "0":
-			i.guest.patch(&one, "removed", "apt")
-		case m[1] == "Unattended-Upgrade" && !span.IsUnknown(m[2]):
-			i.guest.patch(&one, "unattended", "apt")
-		}
-	})
 }
 
 // proxyConf reads the configuration of a web server: which sites end TLS, and where they forward to.

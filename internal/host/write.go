@@ -74,19 +74,19 @@ func (i *interp) systemFile(s *step.Step, dest string) {
 	dir, name := path.Dir(dest), path.Base(dest)
 	switch {
 	case dest == "/etc/ssh/sshd_config" || dir == "/etc/ssh/sshd_config.d":
-		i.sshd(s, s.Content)
+		i.sshd(s, dest, s.Content, !s.Append)
 	case name == "authorized_keys" || name == "authorized_keys2":
 		i.authorizedKeys(s)
 	case dir == "/etc/apt/apt.conf.d" || dest == "/etc/apt/apt.conf":
-		i.aptConf(s, s.Content)
+		i.aptConf(s, dest, s.Content, !s.Append)
 	case dest == "/etc/fstab":
 		i.fstab(s, s.Content)
 	case dir == "/etc/cron.d" || dest == "/etc/crontab":
-		i.crons = append(i.crons, cronFile{s: *s, text: s.Content, user: true})
+		i.scheduled(cronFile{s: *s, file: dest, text: s.Content, user: true}, s.Append)
 	case strings.HasPrefix(dir, "/etc/cron."):
-		i.crons = append(i.crons, cronFile{s: *s, text: s.Content, every: periodHours[strings.TrimPrefix(dir, "/etc/cron.")]})
+		i.scheduled(cronFile{s: *s, file: dest, text: s.Content, every: periodHours[strings.TrimPrefix(dir, "/etc/cron.")]}, s.Append)
 	case strings.HasPrefix(dir, "/var/spool/cron"):
-		i.crons = append(i.crons, cronFile{s: *s, text: s.Content})
+		i.scheduled(cronFile{s: *s, file: "crontab of " + name, text: s.Content}, s.Append)
 	case dir == "/etc/systemd/system" && (strings.HasSuffix(name, ".timer") || strings.HasSuffix(name, ".service")):
 		if _, ok := i.units[name]; !ok && strings.HasSuffix(name, ".timer") {
 			i.timers = append(i.timers, span.Literal(name, s.Content))

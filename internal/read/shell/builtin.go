@@ -75,7 +75,11 @@ func (r *run) builtin(cmd *command) (status, bool) {
 				r.exported[k] = r.exported[k] || cmd.argv[0].String() == "export"
 			}
 		}
-	case "trap", "shopt", "umask", "ulimit", "wait", "alias", "complete":
+	case "trap":
+		if len(args) > 1 && (strings.Contains(args[0], "tljh-config ") || strings.Contains(args[0], "/opt/tljh/config")) {
+			r.opaque(cmd.argv[1], "a trap changes TLJH's configuration, at a time that is not worked out")
+		}
+	case "shopt", "umask", "ulimit", "wait", "alias", "complete":
 	default:
 		return status{}, false
 	}

@@ -62,6 +62,9 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 		}
 		return s
 	}
+	if r.replaces(cmd.argv) {
+		defer func() { r.ctl, r.failed = exits, true }()
+	}
 	r.unwrap(&cmd)
 	if len(cmd.argv) == 0 {
 		return status{}
@@ -100,6 +103,20 @@ func (r *run) execute(cmd command, in *span.Text, outs []output, st *syntax.Stmt
 		r.emit(r.stepOf(cmd, in))
 	}
 	return testLike(cmd.argv)
+}
+
+// replaces says whether the command takes the shell's place, so that nothing after it runs: exec with a program, unless
+// that may be the same script again (exec sudo "$0" "$@").
+func (r *run) replaces(argv []span.Text) bool {
+	if len(argv) < 2 || argv[0].String() != "exec" {
+		return false
+	}
+	for _, a := range argv[1:] {
+		if s := a.String(); span.IsUnknown(s) || s != "" && base(s) == base(r.name) {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *run) stepOf(cmd command, in *span.Text) step.Step {
