@@ -79,7 +79,7 @@ var cases = map[string]testCase{
 
 	"heredoc: a variable":          {text: "MEM=2GB\nINSTALL\ncat > /opt/tljh/config/config.yaml <<EOF\nlimits:\n  memory: $MEM\nEOF\n", set: "limits.memory=2G", want: "-MEM=2GB\n+MEM=2G\n"},
 	"heredoc: tabs":                {text: "INSTALL\ncat <<-EOF | sudo tee /opt/tljh/config/config.yaml\n\tlimits:\n\t  cpu: 2\n\tEOF\n", set: "limits.memory=1G", want: "+\t  memory: 1G\n"},
-	"heredoc: to another machine":  {text: "INSTALL\nssh root@hub <<'EOF'\n  tljh-config set limits.cpu 2\n  tljh-config reload\nEOF\n", set: "limits.memory=1G", want: "+  tljh-config set limits.memory 1G\n"},
+	"heredoc: to another machine":  {text: "ssh root@hub <<'EOF'\n  INSTALL\n  tljh-config set limits.cpu 2\n  tljh-config reload\nEOF\n", set: "limits.memory=1G", want: "+  tljh-config set limits.memory 1G\n"},
 	"shell: in a shell":            {text: "INSTALL\nbash -c \"tljh-config set limits.cpu 2; tljh-config reload\"\n", set: "limits.memory=1G", want: "-bash -c \"tljh-config set limits.cpu 2; tljh-config reload\"\n+bash -c \"tljh-config set limits.cpu 2; tljh-config set limits.memory 1G; tljh-config reload\"\n"},
 	"shell: a list of pairs":       {text: "INSTALL\nfor c in \"limits.cpu 2\" \"limits.memory 2GB\"; do\n  sudo tljh-config set $c\ndone\n", set: "limits.memory=2G", want: "-for c in \"limits.cpu 2\" \"limits.memory 2GB\"; do\n+for c in \"limits.cpu 2\" \"limits.memory 2G\"; do\n"},
 	"shell: unset later":           {text: "INSTALL\ntljh-config set limits.memory 1G\ntljh-config unset limits.memory\n", set: "limits.memory=1G", want: "~would not become 1G"},

@@ -38,6 +38,7 @@ var (
 	offsite    = lazyregexp.New(`s3://|gs://|sftp:|rclone|azcopy|b2:|\brest:|@[\w.-]+:|aws\s+s3|gsutil|s3:|swift|ssh://|blob\.core|duplicity|\bmc\s+mirror`)
 	keep       = lazyregexp.New(`--keep-(hourly|daily|weekly|monthly|last|within)[= ](\d+)`)
 	excludes   = lazyregexp.New(`--exclude[= ]("[^"]*"|'[^']*'|\S+)`)
+	whole      = lazyregexp.New(`(?m)\s/(\s|$)`)
 	mtime      = lazyregexp.New(`-mtime\s+\+(\d+)`)
 	pings      = lazyregexp.New(`hc-ping\.com|healthchecks\.io|cronitor|deadmanssnitch|uptime-kuma|api/push/`)
 )
@@ -65,7 +66,7 @@ func (i *interp) backup(s *step.Step, cmd string, every float64, at span.Span, i
 	}
 	var covers []string
 	for _, p := range []string{"/home", root} {
-		if (strings.Contains(text, p) || strings.Contains(text, " / ")) && !leavesOut(text, p) {
+		if (strings.Contains(text, p) || whole.MatchString(text)) && !leavesOut(text, p) {
 			covers = append(covers, p)
 		}
 	}

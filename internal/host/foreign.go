@@ -78,6 +78,11 @@ func (i *interp) place(from int) {
 	new := !slices.ContainsFunc(i.m.Ops[:from], func(o tljh.Op) bool { return o.Kind == tljh.OpInstall })
 	for k := from; k < len(i.m.Ops); k++ {
 		o := &i.m.Ops[k]
+		if o.Kind == tljh.OpInstall {
+			i.stale = slices.DeleteFunc(i.stale, func(n int) bool { return n >= from })
+		} else if k > first && onHTTPS(o) && !slices.ContainsFunc(i.reloads, func(n int) bool { return n > k }) {
+			i.stale = append(i.stale, k)
+		}
 		switch {
 		case !settings(o) || o.Maybe != "":
 		case i.remote[k] != i.remote[first]:
@@ -86,4 +91,43 @@ func (i *interp) place(from int) {
 			o.Maybe = "TLJH is only installed afterwards, so on a new machine there is no tljh-config yet; move it below the installer"
 		}
 	}
+}
+
+// onHTTPS says whether an operation surely changes what TLJH's proxy is to do.
+func onHTTPS(o *tljh.Op) bool {
+	return o.Maybe == "" && (settings(o) && strings.HasPrefix(o.Path.String(), "https") ||
+		o.Kind == tljh.OpConfigFile && strings.Contains(o.Content.String(), "https:"))
+}
+
+// staleProxy says that the settings of HTTPS are not in force: they were changed after TLJH was installed, and only "reload
+// proxy" makes its proxy read them (reference/tljh.md §11). A reload in another carrier may come afterwards.
+func (i *interp) staleProxy() {
+	if len(i.stale) == 0 {
+		return
+	}
+	last := i.stale[len(i.stale)-1]
+	for _, n := range i.reloads {
+		if n > last || n <= i.carrierOf(last) {
+			return
+		}
+	}
+	for _, o := range i.m.Ops[last:] {
+		if o.Kind == tljh.OpInstall || o.Kind == tljh.OpOpaque {
+			return
+		}
+	}
+	at := i.m.Ops[last].At
+	i.m.Ops = append(i.m.Ops, tljh.Op{Kind: tljh.OpStale, At: at,
+		Why: "it is set here, but TLJH's proxy only reads it when told to, and nothing does so afterwards; add: sudo tljh-config reload proxy"})
+}
+
+// carrierOf is the number of operations before those of the carrier that holds operation k.
+func (i *interp) carrierOf(k int) int {
+	start := 0
+	for _, n := range i.starts {
+		if n <= k {
+			start = n
+		}
+	}
+	return start
 }

@@ -48,6 +48,9 @@ type interp struct {
 	crons    []cronFile
 	clones   map[string]string // repositories of others, by the directory they are put in
 	remote   []bool            // of each operation: is it done to another machine than the one that runs the carrier
+	starts   []int             // the number of operations before each carrier
+	reloads  []int             // the number of operations before each reload of TLJH's proxy
+	stale    []int             // operations on HTTPS that no such reload of their carrier follows
 	lasting  map[string]bool   // directories that /etc/fstab mounts
 	unsureIn []string          // why installs into the environment may miss it
 }
@@ -66,6 +69,7 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 			i.guest = guest{}
 		}
 		first := len(i.m.Ops)
+		i.starts = append(i.starts, first)
 		for k := range c.Steps {
 			i.step(&c.Steps[k])
 		}
@@ -75,6 +79,7 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 		}
 	}
 	i.backups()
+	i.staleProxy()
 	i.m.Guest = i.guest.node()
 	if len(i.unsureIn) > 0 && len(i.m.Environment.Items) == 0 {
 		i.m.Environment = doc.UnknownOf(i.unsureIn[0], i.m.Environment.At)

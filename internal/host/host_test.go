@@ -28,7 +28,7 @@ func interpret(text string) *Machine {
 	return Interpret([]step.Carrier{{File: name, Format: "shell", Steps: r.Steps}}, files)
 }
 
-var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "plugin", "start", "opaque"}
+var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "plugin", "start", "stale", "opaque"}
 
 func ops(m *Machine) string {
 	var b strings.Builder
@@ -336,12 +336,70 @@ func plain(t *testing.T, m *Machine, key string) string {
 }
 
 func TestGuest(t *testing.T) {
+	const on, off = `[{"kind":"unattended","target":"apt"}]`, `[{"kind":"removed","target":"apt"}]`
+	const perhaps = `[{"kind":"unattended","target":"apt"},{"kind":"removed","target":"apt"}]`
+	conf := func(s string) string {
+		return "cat > /etc/apt/apt.conf.d/20auto-upgrades <<'E'\nAPT::Periodic::" + s + ";\nE\n"
+	}
+	daily := func(file string) string { return "echo '0 3 * * * root borg create u@h:r /home' > " + file + "\n" }
+	job := func(enabled string) string {
+		return `[{"covers":["/home"],"enabled":` + enabled + `,"every_hours":24,"id":"script:0","keep_count":null,"keep_days":null,"kind":"script","offsite":true,"paths":["/home"],"survives_instance_delete":true}]`
+	}
+	const timer = "cat > /etc/systemd/system/b.service <<'E'\n[Service]\nExecStart=borg create u@h:r /home\nE\n" +
+		"cat > /etc/systemd/system/b.timer <<'E'\n[Timer]\nOnCalendar=daily\nE\n"
 	for _, c := range []struct{ in, key, want string }{
 		{"apt-get install -y unattended-upgrades", "patching", `[{"kind":"unattended","target":"apt"}]`},
 		{"apt upgrade -y; apt-get purge -y unattended-upgrades", "patching", `[{"kind":"first_boot_only","target":"apt"},{"kind":"removed","target":"apt"}]`},
 		{"systemctl disable --now apt-daily-upgrade.timer", "patching", `[{"kind":"removed","target":"apt-daily-upgrade.timer"}]`},
 		{"cat > /etc/apt/apt.conf.d/20auto-upgrades <<E\nAPT::Periodic::Unattended-Upgrade \"1\";\nE", "patching", `[{"kind":"unattended","target":"apt"}]`},
 		{"echo 'APT::Periodic::Unattended-Upgrade \"0\";' | sudo tee /etc/apt/apt.conf.d/20auto-upgrades", "patching", `[{"kind":"removed","target":"apt"}]`},
+		{"apt-get install -y unattended-upgrades; sed -i 's/Unattended-Upgrade \"1\"/Unattended-Upgrade \"0\"/' /etc/apt/apt.conf.d/20auto-upgrades", "patching", off},
+		{"apt-get install -y unattended-upgrades; sed -i 's/\"1\"/\"0\"/' /etc/apt/apt.conf.d/20auto-upgrades", "patching", perhaps},
+		{"apt-get install -y unattended-upgrades; sed -i 's/x/y/' /etc/apt/apt.conf.d/50unattended-upgrades", "patching", on},
+		{conf("Unattended-Upgrade \"1\"") + "sed -i 's/\"1\"/\"0\"/' /etc/apt/apt.conf.d/20auto-upgrades", "patching", off},
+		{conf("Update-Package-Lists \"0\"") + conf("Unattended-Upgrade \"1\""), "patching", on},
+		{conf("Unattended-Upgrade \"1\";\nAPT::Periodic::Update-Package-Lists \"0\""), "patching", off},
+		{conf("Unattended-Upgrade \"1\"") + "echo 'APT::Periodic::Enable \"0\";' > /etc/apt/apt.conf.d/10x", "patching", off},
+		{conf("Unattended-Upgrade \"1\"") + "echo 'APT::Periodic::Unattended-Upgrade \"0\";' > /etc/apt/apt.conf.d/10x", "patching", on},
+		{conf("Unattended-Upgrade \"1\"") + "echo 'APT::Periodic::Unattended-Upgrade \"0\";' > /etc/apt/apt.conf.d/99x", "patching", off},
+		{conf("Unattended-Upgrade \"1\"") + "echo 'APT::Periodic::Unattended-Upgrade \"0\";' > /etc/apt/apt.conf.d/99x.bak", "patching", on},
+		{"echo 'APT::Periodic::Unattended-Upgrade \"0\";' > /etc/apt/apt.conf.d/99x; apt install unattended-upgrades", "patching", off},
+		{"systemctl disable apt-daily-upgrade.timer; apt install unattended-upgrades", "patching", `[{"kind":"removed","target":"apt-daily-upgrade.timer"}]`},
+		{"systemctl stop unattended-upgrades apt-daily.timer; apt install unattended-upgrades", "patching", on},
+		{"systemctl mask apt-daily.timer; systemctl unmask apt-daily.timer", "patching", `[{"kind":"unattended","target":"apt-daily.timer"}]`},
+		{"apt install unattended-upgrades; rm -f /etc/apt/apt.conf.d/20auto-upgrades", "patching", off},
+		{"apt install unattended-upgrades; rm -f /etc/apt/apt.conf.d/20auto-upgrades\n" + conf("Unattended-Upgrade \"1\""), "patching", on},
+		{"apt-get install -s unattended-upgrades; apt-get -d install unattended-upgrades", "patching", "null"},
+		{"apt install unattended-upgrades; apt install needrestart unattended-upgrades-", "patching", off},
+		{"apt install unattended-upgrades; dpkg -P unattended-upgrades", "patching", off},
+		{"apt install unattended-upgrades; apt-get purge -y unattended-upgrades\n" + conf("Unattended-Upgrade \"1\""), "patching", off},
+		{"apt install unattended-upgrades; echo unattended-upgrades unattended-upgrades/enable_auto_updates boolean false | debconf-set-selections; dpkg-reconfigure -f noninteractive unattended-upgrades", "patching", off},
+		{"echo unattended-upgrades unattended-upgrades/enable_auto_updates boolean true | debconf-set-selections; dpkg-reconfigure -f noninteractive unattended-upgrades", "patching", on},
+		{"apt install unattended-upgrades; cat > /etc/apt/apt.conf.d/50unattended-upgrades <<'E'\nUnattended-Upgrade::Allowed-Origins {\n//  \"${distro_id}:${distro_codename}-security\";\n};\nE", "patching", off},
+		{"apt install unattended-upgrades; cat > /etc/apt/apt.conf.d/50unattended-upgrades <<'E'\nUnattended-Upgrade::Allowed-Origins {\n  \"${distro_id}:${distro_codename}-security\";\n};\nE", "patching", on},
+		{"[ -f /x ] && apt purge unattended-upgrades; apt install unattended-upgrades", "patching", on},
+		{"apt purge unattended-upgrades; [ -f /x ] && apt install unattended-upgrades", "patching", `[{"kind":"unattended","target":"apt"},{"kind":"removed","target":"apt"}]`},
+		{"mkdir -p /etc/ssh/sshd_config.d; echo PasswordAuthentication no > /etc/ssh/sshd_config.d/10-a.conf; echo PasswordAuthentication yes > /etc/ssh/sshd_config.d/99-b.conf", "ssh.password_auth", "false"},
+		{"echo PasswordAuthentication no > /etc/ssh/sshd_config.d/10-a.conf; echo PasswordAuthentication yes > /etc/ssh/sshd_config.d/00-b.conf", "ssh.password_auth", "true"},
+		{"echo PasswordAuthentication no > /etc/ssh/sshd_config.d/10-a; echo PasswordAuthentication yes >> /etc/ssh/sshd_config", "ssh.password_auth", "true"},
+		{"echo PasswordAuthentication no > /etc/ssh/sshd_config.d/10-a.conf; sed -i 's/^PasswordAuthentication no/PasswordAuthentication yes/' /etc/ssh/sshd_config", "ssh.password_auth", "false"},
+		{"echo 'ssh-ed25519 A' > ~/.ssh/authorized_keys; echo PasswordAuthentication no > /etc/ssh/sshd_config.d/10-a.conf; rm /etc/ssh/sshd_config.d/10-a.conf", "ssh.password_auth", "null"},
+		{"printf 'PasswordAuthentication no\nMatch Group staff\n  PasswordAuthentication yes\n' > /etc/ssh/sshd_config.d/10-a.conf", "ssh.password_auth", "true"},
+		{"echo 'ssh-ed25519 A' > ~/.ssh/authorized_keys; printf 'Match Group staff\n  PasswordAuthentication no\n' > /etc/ssh/sshd_config.d/10-a.conf", "ssh.password_auth", "null"},
+		{"printf 'PasswordAuthentication no\nPasswordAuthentication yes\n' > /etc/ssh/sshd_config.d/10-a.conf", "ssh.password_auth", "false"},
+		{"echo '/dev/sdb /home ext4 noauto 0 2' >> /etc/fstab; mount /dev/sdc /srv; umount /srv; echo 'tmpfs /srv tmpfs defaults 0 0' >> /etc/fstab", "mounts", "null"},
+		{"echo '/dev/sdb /home ext4 defaults 0 2' >> /etc/fstab; umount /home", "mounts", `[{"filesystem":"ext4","path":"/home","source":"/dev/sdb"}]`},
+		{daily("/etc/cron.d/b") + "rm /etc/cron.d/b", "backups", `[]`},
+		{daily("/etc/cron.d/b") + "echo '# none' > /etc/cron.d/b", "backups", `[]`},
+		{"echo '0 3 * * * borg create u@h:r /home' | crontab -; crontab -r", "backups", `[]`},
+		{"echo '0 3 * * * borg create u@h:r /home' | crontab -; echo '@reboot true' | crontab -", "backups", `[]`},
+		{"echo '0 3 * * * borg -v create u@h:r /home' > /etc/cron.d/b", "backups", `[]`}, // borg is taken for a user
+		{"echo '0 3 * * * root borg create --exclude /home u@h:r /' > /etc/cron.d/b; rm -f /etc/cron.d/other", "backups",
+			`[{"covers":["/opt/tljh"],"enabled":true,"every_hours":24,"id":"script:0","keep_count":null,"keep_days":null,"kind":"script","offsite":true,"paths":["/opt/tljh"],"survives_instance_delete":true}]`},
+		{daily("/etc/cron.d/b.sh"), "backups", job("false")},
+		{timer, "backups", job("null")},
+		{timer + "systemctl enable --now b.timer", "backups", job("true")},
+		{timer + "systemctl enable --now b.timer; systemctl disable b.timer", "backups", job("false")},
 		{"echo PasswordAuthentication no >> /etc/ssh/sshd_config", "ssh.password_auth", "false"},
 		{"sed -i 's/^#*PasswordAuthentication .*/PasswordAuthentication no/' /etc/ssh/sshd_config", "ssh.password_auth", "false"},
 		{"printf '%s\\n' '#PasswordAuthentication no' >> /etc/ssh/sshd_config", "ssh.password_auth", "null"},

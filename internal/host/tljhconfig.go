@@ -46,7 +46,11 @@ func (i *interp) tljhConfig(s *step.Step, unsure string) {
 	if !ok {
 		if span.IsUnknown(verb) {
 			i.opaque(s, "a tljh-config command whose words are not known: "+span.Reason(verb))
-		} else if verb != "show" && verb != "reload" {
+		} else if verb == "reload" {
+			if len(rest) > 1 && (rest[1].String() == "proxy" || span.IsUnknown(rest[1].String())) {
+				i.reloads = append(i.reloads, len(i.m.Ops))
+			}
+		} else if verb != "show" {
 			i.problem(s.At, "tljh-config has no command \""+span.Show(verb)+"\"; it does nothing here")
 		}
 		return

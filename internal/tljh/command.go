@@ -83,9 +83,22 @@ func (r *replay) command(op *Op) configFile {
 		if before == nil {
 			before = doc.NewMap(doc.Set, span.Span{})
 		}
+		if domainsAsText(op, before, value) {
+			why = textDomains
+		}
 		next.root = join(before, root, defaultConfig(r.version, doc.Default, ""), why)
 	}
 	return next
+}
+
+// textDomains is why a certificate never comes: a text was given where TLJH wants a list of domains.
+const textDomains = "https.letsencrypt.domains is given as a text: older releases ask for a certificate for each of its letters, " +
+	"newer ones refuse the command, so that there are no domains; use tljh-config add-item"
+
+// domainsAsText: whatever the release does with such a command, there is no certificate, unless there were domains before.
+func domainsAsText(op *Op, before, value *doc.Node) bool {
+	had, known := truthy(item(item(item(before, "https"), "letsencrypt"), "domains"))
+	return op.Kind == OpSet && op.Path.String() == "https.letsencrypt.domains" && value.Kind == doc.String && known && !had
 }
 
 // copyAlong copies the nodes on path and shares all others, so that a command's changes do not show in the tree before it

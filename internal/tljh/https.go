@@ -73,6 +73,8 @@ func (s *state) certificateRules(https, cert, email, domains *doc.Node) {
 		at = enabled
 	}
 	switch {
+	case isUnknown(domains) && strings.HasPrefix(domains.Why, textDomains):
+		s.proxy.fail(domains, "%s", textDomains)
 	case neither == yes:
 		s.proxy.fail(at, "HTTPS is on without a certificate: set https.letsencrypt.email and https.letsencrypt.domains, or https.tls.cert and https.tls.key. The proxy's configuration cannot be written")
 	case half == yes && e == yes:

@@ -1,6 +1,8 @@
 package tljh
 
 import (
+	"strings"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -39,7 +41,11 @@ func (s *state) httpsNode() *doc.Node {
 		}
 		return doc.Of(on, carried(v), place(v)).Because(whyOf(v))
 	}
-	put("enabled", truth(enabled))
+	on := truth(enabled)
+	if why, at := s.unused(); why != "" && on.Known() && on.Value == true {
+		on = doc.UnknownOf(why, at)
+	}
+	put("enabled", on)
 	le, tls := item(https, "letsencrypt"), item(https, "tls")
 	put("certificate", certificate(item(tls, "cert"), item(le, "email"), item(le, "domains")))
 	put("domains", domainList(item(le, "domains")))
@@ -48,6 +54,22 @@ func (s *state) httpsNode() *doc.Node {
 	put("port", item(https, "port"))
 	n.Put("terminated_by", doc.UnsetAt(span.Span{}))
 	return n
+}
+
+// unused says why TLJH's settings of HTTPS may do nothing: its proxy does not read them, or another one is used; "" if
+// nothing speaks for that.
+func (s *state) unused() (why string, at span.Span) {
+	if s.r.stale != nil {
+		return s.r.stale.Why, s.r.stale.At
+	}
+	proxy := s.traits.Get("JupyterHub").Get("proxy_class")
+	switch name, known := proxy.Str(); {
+	case isUnknown(proxy) && len(s.r.opaque) == 0:
+		return "which proxy stands before the hub is not known: " + proxy.Why, place(proxy)
+	case known && !strings.Contains(strings.ToLower(name), "traefik"):
+		return "the hub is given another proxy than TLJH's (" + name + "), which does not read TLJH's settings of HTTPS", place(proxy)
+	}
+	return "", span.Span{}
 }
 
 // certificate names where the certificate comes from; both at once is ambiguous (reference/tljh.md §11).

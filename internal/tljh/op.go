@@ -17,6 +17,7 @@ const (
 	OpInstall                  // the installer runs with Args
 	OpPlugin                   // the plugins in Plugins are put into the hub's environment
 	OpStart                    // a whole jupyterhub_config.py is written, at Name: JupyterHub may be started with it, TLJH is not
+	OpStale                    // TLJH's proxy is not made to read the settings of HTTPS that were changed before; Why says so
 	OpOpaque                   // something that may change the configuration in ways we cannot follow; Why says what
 )
 
@@ -32,7 +33,7 @@ type Op struct {
 	Args       []span.Text // for Install: what follows the bootstrap script
 	Plugins    []Plugin    // for Install: the plugins among Args whose code is in the repository; for Plugin
 	Maybe      string      // not empty: it may not happen, and why; what it touches becomes unknown
-	Why        string      // for Opaque
+	Why        string      // for Opaque and Stale
 	At         span.Span   // the command or the file
 }
 

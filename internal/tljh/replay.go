@@ -39,6 +39,7 @@ type replay struct {
 	installed bool
 	install   *Op
 	opaque    []*Op
+	stale     *Op
 	version   version
 	secrets   []*doc.Node
 	problems  []step.Problem
@@ -66,6 +67,8 @@ func (r *replay) apply(op *Op) {
 		r.writeSnippet(r.snippets, op)
 	case OpTraefik:
 		r.writeSnippet(r.traefik, op)
+	case OpStale:
+		r.stale = op
 	case OpOpaque:
 		r.opaque = append(r.opaque, op)
 		r.file = configFile{root: doc.NewMap(doc.Unknown, op.At).Because(op.Why)}
