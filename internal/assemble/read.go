@@ -28,6 +28,7 @@ type module struct {
 	problems []step.Problem
 	idle     map[string][]step.Carrier // what runs on machines that are not known to be a hub's
 	local    bool                      // of a Vagrantfile
+	switches []string                  // Terraform's variables that are off, so that something is not made
 }
 
 // declared is one infra.yaml.

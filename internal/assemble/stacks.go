@@ -25,27 +25,38 @@ var stackReaders = map[string]func(step.Files, *span.Source) terraform.Module{
 	repo.ARMKind:            arm.Read,
 }
 
+// maxSwitches bounds how often Terraform is evaluated anew to find a hub that is switched off.
+const maxSwitches = 8
+
 func (l *loader) readTerraform(in terraform.Input) {
 	for _, m := range terraform.Read(l.tree, in).Modules {
 		l.declares(m)
 	}
 }
 
-// readSwitched looks once more at Terraform that makes nothing while its variables are as they are, where no hub is found
-// otherwise: a hub that is switched off is judged as it will be. declared is how many modules were read of it before.
+// readSwitched looks once more at Terraform that makes nothing while a variable is off, where no hub is found otherwise: the
+// hub is judged as it will be, with that variable on and all others as they are. declared is how many modules were read of
+// it before.
 func (l *loader) readSwitched(in terraform.Input, declared int) {
-	if len(l.units) > 0 || declared == 0 {
+	if len(l.units) > 0 {
 		return
 	}
 	before, used := l.modules, maps.Clone(l.used)
-	l.modules = nil
-	in.Switched = true
-	l.readTerraform(in)
-	if len(l.units) == 0 {
-		l.modules, l.used = before, used
-		return
+	var switches []terraform.Switch
+	for _, m := range before[:declared] {
+		for _, name := range m.switches {
+			switches = append(switches, terraform.Switch{Dir: m.dir, Name: name})
+		}
 	}
-	l.modules = append(l.modules, before[declared:]...)
+	for _, in.Switch = range switches[:min(len(switches), maxSwitches)] {
+		l.modules = nil
+		l.readTerraform(in)
+		if len(l.units) > 0 {
+			l.modules = append(l.modules, before[declared:]...)
+			return
+		}
+		l.modules, l.used = before, maps.Clone(used)
+	}
 }
 
 // readStacks reads what other tools declare. One that cannot be read at all may hold the hub's machine, and whatever that does.
@@ -125,7 +136,7 @@ func (l *loader) lost(f repo.Unread, why string) {
 
 // declares takes the infrastructure of one stack: what runs on its machines makes units, where that has to do with a hub.
 func (l *loader) declares(m terraform.Module) {
-	mod := &module{dir: path.Clean(m.Dir), varFile: m.VarFile, infra: m.Infra, uses: m.Uses, problems: m.Problems, idle: map[string][]step.Carrier{}}
+	mod := &module{dir: path.Clean(m.Dir), varFile: m.VarFile, infra: m.Infra, uses: m.Uses, problems: m.Problems, switches: m.Switches, idle: map[string][]step.Carrier{}}
 	l.modules = append(l.modules, mod)
 	l.use(m.Uses)
 	sole := soleInstance(m.Infra)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tljh-policy/tljh-policy/internal/hub"
 )
 
 const (
@@ -21,6 +23,18 @@ func machineOf(res *Result, k int) string {
 		}
 	}
 	return ""
+}
+
+// publicIP is the kinds of the public addresses of a hub's machine.
+func publicIP(d *hub.Document) string {
+	var kinds []string
+	for _, in := range d.Root.Get("infra", "instances").List() {
+		for _, ip := range in.Get("public_ips").List() {
+			kind, _ := ip.Get("kind").Str()
+			kinds = append(kinds, kind)
+		}
+	}
+	return strings.Join(kinds, " ")
 }
 
 // Every instance of a module is a hub with its own machine and its own values; the machines beside them are none.
@@ -208,30 +222,39 @@ resource "local_file" "inventory" {
 }
 
 // A hub that a variable switches off is judged as it will be when it is switched on, and the report says so; where there is
-// another hub it is left alone.
+// another hub it is left alone. What another variable switches off stays off.
 func TestSwitchedOffHub(t *testing.T) {
-	off := "variable \"on\" {\n  default = false\n}\nresource \"digitalocean_droplet\" \"hub\" {\n  count     = var.on ? 1 : 0\n  size      = \"s-4vcpu-8gb\"\n" +
-		"  user_data = \"#!/bin/bash\\n" + strings.ReplaceAll(strings.TrimSpace(install), "\"", "\\\"") + "\\n\"\n}\n"
-	for name, c := range map[string]struct {
+	body := "size      = \"s-4vcpu-8gb\"\n  user_data = \"#!/bin/bash\\n" + strings.ReplaceAll(strings.TrimSpace(install), "\"", "\\\"") + "\\n\"\n"
+	off := "variable \"on\" {\n  default = false\n}\nresource \"digitalocean_droplet\" \"hub\" {\n  count = var.on ? 1 : 0\n  " + body + "}\n"
+	address := "variable \"fixed\" {\n  default = 0\n}\nresource \"digitalocean_reserved_ip\" \"a\" {\n  count = COUNT\n  droplet_id = digitalocean_droplet.hub[0].id\n}\n"
+	inside := "variable \"on\" {\n  default = false\n}\nlocals {\n  hubs = var.on ? [\"a\"] : []\n}\nmodule \"hub\" {\n  source = \"./hub\"\n  names = local.hubs\n}\n"
+	const name, said = "hub(main.tf) digitalocean_droplet.hub[0] ", "var.on is off, so that no hub is made"
+	for title, c := range map[string]struct {
 		files    map[string]string
 		hubs     string
 		problems string
 	}{
-		"switched off":   {map[string]string{"main.tf": off}, "hub(main.tf) digitalocean_droplet.hub[0]", "none of it is made while var.on is as the repository says"},
-		"and another":    {map[string]string{"main.tf": off, "hub/install.sh": install}, "hub(hub/install.sh) (hub)", ""},
+		"switched off":        {map[string]string{"main.tf": off}, name + "lifetime", said},
+		"with all it has":     {map[string]string{"main.tf": off + strings.ReplaceAll(address, "COUNT", "var.on ? 1 : 0")}, name + "static", said},
+		"and its address too": {map[string]string{"main.tf": off + strings.ReplaceAll(address, "COUNT", "var.fixed")}, name + "lifetime", said},
+		"both by one switch":  {map[string]string{"main.tf": off + strings.ReplaceAll(address, "COUNT", "var.on ? var.fixed : 0")}, name + "lifetime", said},
+		"by a tfvars file":    {map[string]string{"main.tf": strings.Replace(off, "false", "true", 1), "terraform.tfvars": "on = false\n"}, "hub(main.tf terraform.tfvars) digitalocean_droplet.hub[0] lifetime", said},
+		"within a module": {map[string]string{"main.tf": inside, "hub/main.tf": "variable \"names\" {}\nresource \"digitalocean_droplet\" \"hub\" {\n  for_each = toset(var.names)\n  " + body + "}\n"},
+			"hub(hub/main.tf main.tf) module.hub.digitalocean_droplet.hub[\"a\"] lifetime", said},
+		"and another":    {map[string]string{"main.tf": off, "hub/install.sh": install}, "hub(hub/install.sh) (hub) ", ""},
 		"never made":     {map[string]string{"main.tf": strings.ReplaceAll(off, "var.on ? 1 : 0", "0")}, "", ""},
 		"something else": {map[string]string{"main.tf": "variable \"on\" {\n  default = false\n}\nresource \"digitalocean_droplet\" \"web\" {\n  count = var.on ? 1 : 0\n}\n"}, "", ""},
 	} {
 		res := load(t, c.files)
 		var hubs, problems []string
 		for k, d := range res.Hubs {
-			hubs = append(hubs, brief(d)+" "+machineOf(res, k))
+			hubs = append(hubs, brief(d)+" "+machineOf(res, k)+" "+publicIP(d))
 		}
 		for _, p := range res.Problems {
 			problems = append(problems, p.Msg)
 		}
 		if got := strings.Join(hubs, ", "); got != c.hubs || (c.problems == "") != (len(problems) == 0) || !strings.Contains(strings.Join(problems, "; "), c.problems) {
-			t.Errorf("%s: %s; %q", name, got, problems)
+			t.Errorf("%s: %s; %q", title, got, problems)
 		}
 	}
 }

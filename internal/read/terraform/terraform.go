@@ -43,7 +43,11 @@ type Module struct {
 	Carriers []step.Carrier
 	Uses     []string // files that it reads, runs or copies, apart from Terraform's own
 	Problems []step.Problem
+	Switches []string // root variables that are off, so that something is not made
 }
+
+// Switch is a root variable that is off (false, 0), so that something is not made.
+type Switch struct{ Dir, Name string }
 
 // maxModules bounds the directories that are evaluated.
 const maxModules = 1000
@@ -58,8 +62,8 @@ type Input struct {
 	Plans    []string // JSON files that may be plans
 	// Chosen are tfvars files that the settings name: their root module is evaluated once with each.
 	Chosen []string
-	// Switched has what variables switch off evaluated as if there were one of it.
-	Switched bool
+	// Switch is a variable of one root module that is off and is evaluated as if it were on, if there is one.
+	Switch Switch
 }
 
 // Read evaluates the root modules among the directories: those that no other one calls as a module.
@@ -89,7 +93,10 @@ func Read(files step.Files, in Input) Result {
 				Msg: "there are too many Terraform root modules; the rest are not evaluated"})
 			break
 		}
-		o := eval.Options{Switched: in.Switched}
+		o := eval.Options{}
+		if in.Switch.Dir == dir {
+			o.Switch = in.Switch.Name
+		}
 		if p := beside[dir]; len(p) == 1 {
 			o.Plan = p[0]
 		}
@@ -235,7 +242,7 @@ func module(files step.Files, c *eval.Config) Module {
 	out := Module{Dir: c.Dir}
 	out.Carriers = w.carriers()
 	out.Infra = infra(m)
-	out.Problems = c.Problems
+	out.Problems, out.Switches = c.Problems, c.Switches
 	used := map[string]bool{}
 	for _, f := range append(c.Uses, w.uses...) {
 		if !used[f] {

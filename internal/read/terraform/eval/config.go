@@ -23,6 +23,8 @@ type Config struct {
 	Incomplete []Note
 	Problems   []step.Problem
 	Start      span.Span // where the configuration begins
+	// Switches are root variables that are off (false, 0), so that something is not made.
+	Switches []string
 
 	// Plan is the plan that fills what the configuration does not know, nil if there is none.
 	Plan *Plan
@@ -72,15 +74,15 @@ func (c *Config) use(file string) {
 type Options struct {
 	Plan    *Plan  // beside it; one that does not fit is left out, and a problem
 	VarFile string // the tfvars file that Terraform is told of
-	// Switched has what variables switch off, by making no instance of it, evaluated as if there were one.
-	Switched bool
+	// Switch is a root variable that is off (false, 0) and is evaluated as if it were on; a plan is of what is, and not used.
+	Switch string
 }
 
 // Load evaluates the root module in dir. dirs gives parsed directories, so that modules are parsed once.
 func Load(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *Config {
 	p := o.Plan
-	if !p.usable() {
-		c := evaluate(files, dirs, dir, Options{VarFile: o.VarFile, Switched: o.Switched})
+	if o.Switch != "" || !p.usable() {
+		c := evaluate(files, dirs, dir, Options{VarFile: o.VarFile, Switch: o.Switch})
 		if p != nil {
 			c.Problems = append(c.Problems, p.Problems...)
 		}
@@ -95,7 +97,7 @@ func Load(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *
 		c.Plan = p
 		return c
 	}
-	c = evaluate(files, dirs, dir, Options{VarFile: o.VarFile, Switched: o.Switched})
+	c = evaluate(files, dirs, dir, Options{VarFile: o.VarFile})
 	c.Problems = append(c.Problems, step.Problem{At: at.Span(),
 		Msg: fmt.Sprintf("the plan %s does not fit the configuration and is not used: %s; make it again, or remove it", p.File, why)})
 	return c
@@ -103,7 +105,7 @@ func Load(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *
 
 func evaluate(files step.Files, dirs func(dir string) *Dir, dir string, o Options) *Config {
 	c := &Config{Dir: path.Clean(dir), uses: map[string]bool{}}
-	ev := &evaluator{files: files, texts: map[string]*span.Text{}, config: c, plan: o.Plan, varFile: o.VarFile, switched: o.Switched}
+	ev := &evaluator{files: files, texts: map[string]*span.Text{}, config: c, plan: o.Plan, varFile: o.VarFile}
 	d := dirs(c.Dir)
 	if d == nil {
 		return c
@@ -114,6 +116,9 @@ func evaluate(files step.Files, dirs func(dir string) *Dir, dir string, o Option
 	ev.note(d)
 	ev.root = ev.newModule(d, "", nil)
 	c.root = ev.root
+	if o.Switch != "" {
+		ev.root.turnOn(o.Switch)
+	}
 	ev.root.all()
 	sort.Strings(c.Files)
 	sort.Strings(c.Uses)

@@ -24,10 +24,8 @@ type evaluator struct {
 	plan   *Plan // nil if there is none
 	// varFile is the tfvars file that Terraform is told of, "" when nobody says.
 	varFile string
-	// switched has what variables switch off evaluated as if there were one of it.
-	switched bool
-	dirs     func(string) *Dir
-	loaded   map[*Dir]bool
+	dirs    func(string) *Dir
+	loaded  map[*Dir]bool
 }
 
 func (ev *evaluator) at(r hcl.Range) Place {

@@ -220,9 +220,8 @@ func (m *Module) expand(b *hclsyntax.Block, addr string, s *Scope, at Place) []i
 			ev.problem(v.At, fmt.Sprintf("count is %d; only the first %d are evaluated", n, maxInstances), true)
 			n = maxInstances
 		}
-		if by := variable(a.Expr); n == 0 && by != "" && ev.switched && b.Type != "data" {
-			ev.problem(v.At, fmt.Sprintf("none of it is made while %s is as the repository says; it is judged as if there were one", by), false)
-			n = 1
+		if n == 0 {
+			m.notSwitched(a.Expr)
 		}
 		var out []instance
 		for i := int64(0); i < n; i++ {
@@ -241,6 +240,9 @@ func (m *Module) expand(b *hclsyntax.Block, addr string, s *Scope, at Place) []i
 		if len(keys) > maxInstances {
 			ev.problem(v.At, fmt.Sprintf("for_each has %d elements; only the first %d are evaluated", len(keys), maxInstances), true)
 			keys = keys[:maxInstances]
+		}
+		if len(keys) == 0 {
+			m.notSwitched(a.Expr)
 		}
 		var out []instance
 		for i, k := range keys {
@@ -268,23 +270,12 @@ func (m *Module) expand(b *hclsyntax.Block, addr string, s *Scope, at Place) []i
 				return uncertain("whether it exists is not known: " + reasonOf(v, "enabled cannot be evaluated"))
 			}
 			if !on {
+				m.notSwitched(a.Expr)
 				return nil
 			}
 		}
 	}
 	return []instance{{}}
-}
-
-// variable is the first variable or local value that an expression asks for, "" if it asks for none.
-func variable(x hcl.Expression) string {
-	for _, t := range x.Variables() {
-		if len(t) > 1 && (t.RootName() == "var" || t.RootName() == "local") {
-			if a, ok := t[1].(hcl.TraverseAttr); ok {
-				return t.RootName() + "." + a.Name
-			}
-		}
-	}
-	return ""
 }
 
 // collection is the value of a counted thing from those of its members.
