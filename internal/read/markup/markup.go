@@ -32,6 +32,7 @@ const (
 type Node struct {
 	Kind    Kind
 	Tag     string    // a YAML tag of somebody's own, "!Ref"; "" for all others
+	Alias   bool      // stands for what is written elsewhere, or takes it in (<<)
 	Text    span.Text // of a scalar: its characters, escapes undone
 	At      span.Text // where it is written; of a map or list, where that begins
 	Members []Member  // of a map, in the order written

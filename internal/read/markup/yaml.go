@@ -32,11 +32,12 @@ type converter struct {
 }
 
 func (c *converter) node(y *yaml.Node, depth int) *Node {
+	alias := y != nil && y.Kind == yaml.AliasNode
 	y = yamltext.Resolve(y)
 	if c.nodes++; y == nil || depth > maxDepth || c.nodes > maxNodes {
 		return &Node{}
 	}
-	n := &Node{}
+	n := &Node{Alias: alias}
 	if !strings.HasPrefix(y.Tag, "!!") && strings.HasPrefix(y.Tag, "!") && len(y.Tag) > 1 {
 		n.Tag = y.Tag
 	}
@@ -47,6 +48,7 @@ func (c *converter) node(y *yaml.Node, depth int) *Node {
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			k := yamltext.Resolve(y.Content[i])
 			if k.Tag == "!!merge" {
+				n.Alias = true
 				for _, from := range merged(c.node(y.Content[i+1], depth+1)) {
 					n.Members = append(from.Members[:len(from.Members):len(from.Members)], n.Members...) // what is written here wins
 				}

@@ -15,7 +15,10 @@ func property(v *eval.Val, name string) *eval.Val {
 		return one
 	}
 	all := v.Child[plural(c)]
-	if all != nil && all.Kind == eval.List && !lists[name] && (len(all.Items) == 0 || all.Items[0].Kind != eval.Map && !all.Items[0].IsUnknown()) {
+	if all == nil || all.Kind != eval.List && !all.IsUnknown() {
+		return nil
+	}
+	if all.Kind == eval.List && !lists[name] && (len(all.Items) == 0 || all.Items[0].Kind != eval.Map && !all.Items[0].IsUnknown()) {
 		return nil // an argument that is called so in Terraform too, beside one for a single value
 	}
 	return all

@@ -26,7 +26,7 @@ func Read(files step.Files, src *span.Source, stack string) terraform.Module {
 	if bad != nil {
 		c := eval.New(files, src, "Pulumi", format)
 		broken(c, src, bad)
-		return terraform.Declared(files, c, words)
+		return terraform.Declared(files, c, words())
 	}
 	main, text, why := program(files, src, project)
 	c := eval.New(files, main, "Pulumi", format)
@@ -41,12 +41,12 @@ func Read(files step.Files, src *span.Source, stack string) terraform.Module {
 	if main != src {
 		if p.root, bad = parse(main, text); bad != nil {
 			broken(c, main, bad)
-			return terraform.Declared(files, c, words)
+			return terraform.Declared(files, c, words())
 		}
 	}
 	p.stacks(stack)
 	p.run()
-	m := terraform.Declared(files, c, words)
+	m := terraform.Declared(files, c, words())
 	m.VarFile = stack
 	return m
 }
@@ -106,20 +106,4 @@ func StackOf(name string) string {
 		return m[1]
 	}
 	return ""
-}
-
-// words are Pulumi's names for what reasons call by Terraform's.
-var words = strings.NewReplacer(wordPairs()...)
-
-func wordPairs() []string {
-	out := []string{"known only after apply", "known only when the stack is updated", "disable_api_termination", "disableApiTermination"}
-	for _, w := range []string{"root_block_device.volume_size", "root_block_device.tags", "root_block_device", "metadata_options.http_tokens",
-		"iam_instance_profile", "delete_on_termination", "associate_public_ip_address", "map_public_ip_on_launch", "key_name", "instance_type",
-		"delete_after", "not_resources", "target_tags", "default_tags", "deletion_protection", "delete_protection", "rebuild_protection",
-		"machine_type", "boot_disk", "access_config", "os_disk", "disk_size_gb", "admin_ssh_key", "disable_password_authentication",
-		"admin_password", "patch_mode", "server_type", "ssh_keys", "user_data_replace_on_change", "user_data", "key_pair", "image_name",
-		"flavor_name", "backup_policy", "backups_enabled", "authorized_keys", "root_pass"} {
-		out = append(out, w, camel(w))
-	}
-	return out
 }

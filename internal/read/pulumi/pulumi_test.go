@@ -104,10 +104,12 @@ func TestMalformed(t *testing.T) {
 		"runtime: yaml\nresources:\n  A: [\n": "Pulumi.yaml:",
 		"runtime: yaml\nresources:\n\tA: 1\n": "Pulumi.yaml:3:1 not valid YAML",
 		"runtime: yaml\nresources: [a]\n":     "Pulumi.yaml:2:12 resources must be a map",
-		"runtime: yaml\nresources:\n  a: {properties: {}}\n": "Pulumi.yaml:3:3 the resource a has no type",
-		"runtime: yaml\nresources:\n  a: aws:ec2:Instance\n": "Pulumi.yaml:3:3 the resource a has no type",
-		strings.Repeat("[", 100000):                          "Pulumi.yaml:",
-		strings.Repeat("a: {", 5000):                         "Pulumi.yaml:",
+		"runtime: yaml\nresources:\n  a: {properties: {}}\n": "Pulumi.yaml:3:3 the resource a has no type of its own",
+		"runtime: yaml\nresources:\n  a: aws:ec2:Instance\n": "Pulumi.yaml:3:3 the resource a has no type of its own",
+		"runtime: yaml\nresources:\n  a: {type: 'aws:ec2:Instance', properties: &p {instanceType: t3.nano}}\n  b: {type: 'aws:ec2:Instance', properties: *p}\n": "Pulumi.yaml:3:45 Pulumi refuses programs with aliases",
+		"runtime: yaml\nresources:\n  a: &a {type: 'aws:ec2:Instance'}\n  b: *a\n":                                                                              "Pulumi.yaml:4:3 the resource b has no type of its own",
+		strings.Repeat("[", 100000):  "Pulumi.yaml:",
+		strings.Repeat("a: {", 5000): "Pulumi.yaml:",
 	} {
 		got := moduletest.Describe(read(steptest.Files{"Pulumi.yaml": text}, "Pulumi.yaml"))
 		if !strings.HasPrefix(got["problem 0"], want) {

@@ -83,8 +83,8 @@ func (p *runner) run() {
 func (p *runner) find(m markup.Member) *resource {
 	name, n := m.Key.String(), m.Value
 	typ := n.Get("type").Str()
-	if n.Kind != markup.Map || typ == "" {
-		p.refused(m.Key, fmt.Sprintf("the resource %s has no type; correct the program", name))
+	if n.Alias || n.Kind != markup.Map || typ == "" {
+		p.refused(m.Key, fmt.Sprintf("the resource %s has no type of its own; correct the program", name))
 		p.c.NotEvaluated("the resource "+name+" cannot be read", eval.At(m.Key))
 		return nil
 	}
@@ -178,9 +178,16 @@ func (p *runner) fill(r *resource) {
 		if c.Kind == eval.Map && strings.HasSuffix(strings.ToLower(k), "policy") && c.Child["Statement"] != nil {
 			c = p.c.JSONText(c) // a document of rights, which Terraform has as text
 		}
+		if name := renamed[r.res.Type+"."+k]; name != "" {
+			k = name
+		}
 		r.res.Give(k, c)
 	}
 }
+
+// renamed are properties that have another name than Terraform's arguments, beyond their spelling.
+// Source: the schemas of the providers that tokens.txt names.
+var renamed = map[string]string{"aws_autoscaling_group.tags": "tag", "aws_sns_topic_subscription.topic": "topic_arn"}
 
 // options are what the program says of how a resource is kept.
 func (p *runner) options(r *resource) {

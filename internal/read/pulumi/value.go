@@ -22,6 +22,9 @@ func (p *runner) value(n *markup.Node, depth int) *eval.Val {
 		return why
 	}
 	switch {
+	case n.Alias:
+		p.refused(n.At, "Pulumi refuses programs with aliases (*name, <<), as one stands for this; write it out where it is used")
+		return eval.NotKnown("an alias, which Pulumi refuses", at)
 	case n.Tag != "":
 		return eval.NotKnown("the tag "+n.Tag+" means nothing to Pulumi", at)
 	case n.Kind == markup.String:
