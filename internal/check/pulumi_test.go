@@ -172,7 +172,6 @@ func TestPulumiProduction(t *testing.T) {
 		{"disk-backups", "targetTags: {Backup: daily}", "targetTags: {Backup: never}", "fail"},
 		{"disk-backups", "  often:\n    type: aws:dlm:LifecyclePolicy", "  often:\n    type: own:index:Policy", "unknown"},
 		{"disk-backups", "state: ENABLED", "state: DISABLED", "fail"},
-		{"home-volume", "aws:ec2:VolumeAttachment", "aws:ec2:Vpc", "fail"},
 		{"pinned-ip", `instance: "${hub.id}"}}`, "networkBorderGroup: eu}}", "fail"},
 		{"ssh-access", "keyName: ${admin.keyName}", "tags: {}", "fail"},
 		{"firewall", "192.0.2.0/24", "0.0.0.0/0", "pass"},
