@@ -116,6 +116,18 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
+// Resources that lie too deeply inside others are not looked at, and the list says so.
+func TestTooDeep(t *testing.T) {
+	text := `{"type": "Microsoft.Compute/virtualMachines", "name": "hub", "properties": {}}`
+	for range 30 {
+		text = `{"type": "A/b", "name": "x", "resources": [` + text + `]}`
+	}
+	got := moduletest.Describe(read(steptest.Files{"main.json": `{"resources": [` + text + `]}`}, "main.json"))
+	if !strings.HasPrefix(got["/complete"], "derived false") || !strings.Contains(got["/incomplete/0"], "nested too deeply") {
+		t.Errorf("complete %s, %s", got["/complete"], got["/incomplete/0"])
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, file := range moduletest.Files(f) {
 		m, _ := moduletest.Archive(f, file)

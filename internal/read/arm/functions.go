@@ -10,7 +10,11 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-const maxText = 1 << 20
+// Bounds of one value.
+const (
+	maxText  = 1 << 20
+	maxItems = 10_000
+)
 
 // Call is one of Azure's functions that need nothing but their arguments and the stack. False: there is no such function here.
 func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, bool) {
@@ -31,7 +35,7 @@ func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, b
 		if v.IsNull() || v.Kind == eval.String {
 			return v.Encoded(), true
 		}
-		return eval.TextOf(s.text(v)).Encoded(), true
+		return eval.TextOf(s.Text(v)).Encoded(), true
 	case "base64tostring":
 		return arg(0).Decoded(), true
 	case "tolower", "toupper", "trim":
@@ -69,7 +73,7 @@ func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, b
 		if v := arg(0); v.Kind == eval.Map || v.Kind == eval.List {
 			return s.Config.JSONText(v), true
 		}
-		return eval.TextOf(s.text(arg(0))), true
+		return eval.TextOf(s.Text(arg(0))), true
 	case "int", "float":
 		if n, ok := arg(0).Num(); ok {
 			return eval.NumberOf(big.NewFloat(n), arg(0).At), true
@@ -101,6 +105,9 @@ func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, b
 		}
 		return eval.None(), true
 	case "createarray", "array":
+		if v := arg(0); v.Kind == eval.List && strings.EqualFold(name, "array") {
+			return v, true
+		}
 		return eval.ListAt(at, args...), true
 	case "createobject":
 		out := eval.MapAt(at)
@@ -112,7 +119,9 @@ func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, b
 		return out, true
 	case "union":
 		return union(args, at), true
-	case "first", "last", "length", "range", "add", "sub", "mul", "min", "max":
+	case "take", "skip", "items", "objectkeys", "flatten", "indexof", "lastindexof", "padleft":
+		return parts(strings.ToLower(name), args, at), true
+	case "first", "last", "length", "range", "add", "sub", "mul", "div", "mod", "min", "max":
 		return numbers(strings.ToLower(name), args, at), true
 	case "resourceid", "subscriptionresourceid", "tenantresourceid", "extensionresourceid":
 		return s.resourceID(args, at), true
@@ -124,7 +133,7 @@ func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, b
 	case "uniquestring", "guid", "newguid", "utcnow":
 		var parts []string
 		for _, a := range args {
-			parts = append(parts, span.Show(s.text(a).String()))
+			parts = append(parts, span.Show(s.Text(a).String()))
 		}
 		return eval.NotKnown("made up by Azure ("+name+" of "+strings.Join(parts, ", ")+")", at), true
 	case "resourcegroup", "subscription", "deployment", "environment", "tenant", "managementgroup":
@@ -138,19 +147,12 @@ func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, b
 // concat joins texts, or lists.
 func (s *Stack) concat(args []*eval.Val, at eval.Place) *eval.Val {
 	if len(args) > 0 && !args[0].IsNull() && args[0].Kind == eval.List {
-		out := eval.ListAt(at)
-		for _, a := range args {
-			if a.IsUnknown() {
-				return eval.NotKnown(a.Reason(), at)
-			}
-			out.Items = append(out.Items, a.List()...)
-		}
-		return out
+		return joined(args, at)
 	}
 	var parts []span.Text
 	size := 0
 	for _, a := range args {
-		t := s.text(a)
+		t := s.Text(a)
 		if parts, size = append(parts, t), size+t.Len(); size > maxText {
 			return eval.NotKnown("a text that is too long", at)
 		}
@@ -181,7 +183,7 @@ func (s *Stack) format(args []*eval.Val, at eval.Place) *eval.Val {
 		}
 		t := span.Literal(span.Unknown("an argument that is not there"), f.Slice(m[0], m[1]))
 		if n, err := strconv.Atoi(text[m[2]:m[3]]); err == nil && n+1 < len(args) {
-			t = s.text(args[n+1])
+			t = s.Text(args[n+1])
 		}
 		if parts, size = append(parts, t), size+t.Len(); size > maxText {
 			return eval.NotKnown("a text that is too long", at)
@@ -203,7 +205,7 @@ func (s *Stack) replace(v, old, with *eval.Val, at eval.Place) *eval.Val {
 		if i < 0 {
 			break
 		}
-		t := s.text(with)
+		t := s.Text(with)
 		parts = append(parts, v.T.Slice(from, from+i), t)
 		size += i + t.Len()
 		from += i + len(o)
@@ -236,9 +238,9 @@ func (s *Stack) join(items, by *eval.Val, at eval.Place) *eval.Val {
 	size := 0
 	for i, it := range items.Items {
 		if i > 0 {
-			parts = append(parts, s.text(by))
+			parts = append(parts, s.Text(by))
 		}
-		t := s.text(it)
+		t := s.Text(it)
 		if parts, size = append(parts, t), size+t.Len(); size > maxText {
 			return eval.NotKnown("a text that is too long", at)
 		}
@@ -248,11 +250,7 @@ func (s *Stack) join(items, by *eval.Val, at eval.Place) *eval.Val {
 
 func union(args []*eval.Val, at eval.Place) *eval.Val {
 	if len(args) > 0 && args[0].Kind == eval.List {
-		out := eval.ListAt(at)
-		for _, a := range args {
-			out.Items = append(out.Items, a.List()...)
-		}
-		return out
+		return joined(args, at)
 	}
 	out := eval.MapAt(at)
 	for _, a := range args {
@@ -280,7 +278,7 @@ func (s *Stack) resourceID(args []*eval.Val, at eval.Place) *eval.Val {
 		if x := s.Find(strings.ToLower(typ), name); x != nil {
 			return x.res.Ref("id").AtPlace(at)
 		}
-		return eval.NotKnown(span.Show(s.text(name).String())+" ("+typ+") is not declared in this template", at)
+		return eval.NotKnown(span.Show(s.Text(name).String())+" ("+typ+") is not declared in this template", at)
 	}
 	return eval.NotKnown("which resource is meant is not known", at)
 }

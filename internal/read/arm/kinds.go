@@ -148,13 +148,7 @@ func extension(i *Item, body *eval.Val) {
 	i.res.Give("virtual_machine_id", i.parent("microsoft.compute/virtualmachines"))
 	i.give(body, "type=properties.type")
 	for name, arg := range map[string]string{"settings": "settings", "protectedSettings": "protected_settings"} {
-		switch v := field(body, "properties", name); {
-		case v.IsNull():
-		case v.Kind == eval.Map:
-			i.res.Give(arg, i.s.Config.JSONText(v))
-		default:
-			i.res.Give(arg, v)
-		}
+		i.res.Give(arg, field(body, "properties", name))
 	}
 }
 

@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"math"
 	"math/big"
 	"strings"
 
@@ -166,6 +167,15 @@ func numbers(name string, args []*eval.Val, at eval.Place) *eval.Val {
 		x -= y
 	case "mul":
 		x *= y
+	case "div", "mod":
+		if y == 0 {
+			return eval.NotKnown("a division by zero", at)
+		}
+		if name == "div" {
+			x = math.Trunc(x / y)
+		} else {
+			x = math.Mod(x, y)
+		}
 	case "min":
 		x = min(x, y)
 	case "max":
@@ -191,16 +201,24 @@ func Member(v *eval.Val, name string, at eval.Place) *eval.Val {
 	case v.IsUnknown():
 		return v
 	case v.Kind == eval.Map:
-		return field(v, name)
+		return part(v, field(v, name))
 	}
 	return eval.NotKnown("there is no "+name+" here", at)
+}
+
+// part is an element of v; that of a default is one.
+func part(v, element *eval.Val) *eval.Val {
+	if v.Assumed != "" && element.Assumed == "" {
+		return element.Assume(v.Assumed)
+	}
+	return element
 }
 
 // Index is v[i], for lists and for members by name.
 func Index(v, i *eval.Val, at eval.Place) *eval.Val {
 	if n, ok := i.Int(); ok && !v.IsNull() && v.Kind == eval.List {
 		if n >= 0 && n < int64(len(v.Items)) {
-			return v.Items[n]
+			return part(v, v.Items[n])
 		}
 		return eval.NotKnown("there is no such element", at)
 	}

@@ -1,7 +1,6 @@
 package arm
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/markup"
@@ -20,7 +19,11 @@ func (t *template) declare(sc *scope, resources *markup.Node, depth int) {
 }
 
 func (t *template) all(sc *scope, resources *markup.Node, in above, depth int) {
-	if depth > 20 || resources == nil {
+	if resources == nil {
+		return
+	}
+	if depth > 20 {
+		t.stack.Config.NotEvaluated("resources that are nested too deeply are not evaluated", eval.At(resources.At))
 		return
 	}
 	for _, m := range resources.Members { // version 2.0 of the language has names for them
@@ -93,17 +96,12 @@ func (t *template) one(sc *scope, n *markup.Node, symbol string, in above, cond 
 		t.nested(sc, n, at, cond, depth)
 		return
 	}
-	if low == "microsoft.compute/virtualmachinescalesets" {
-		t.stack.Config.NotEvaluated(fmt.Sprintf("%s makes machines, and is not evaluated", typ), at)
-	}
 	item := t.stack.Declare(typ, name, symbol, at, cond)
 	if item == nil {
 		return
 	}
 	if low == "microsoft.network/virtualnetworks" {
-		for _, s := range sc.value(n.Get("properties").Get("subnets"), 1).List() {
-			t.stack.Declare(subnetType, t.stack.Below(name, field(s, "name")), "", s.At, cond)
-		}
+		t.stack.Subnets(name, sc.value(n.Get("properties").Get("subnets"), 1), cond)
 	}
 	t.todo = append(t.todo, func() {
 		body := eval.MapAt(at)

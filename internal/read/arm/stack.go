@@ -42,6 +42,9 @@ func (s *Stack) Declare(typ string, name *eval.Val, symbol string, at eval.Place
 	if i := strings.IndexByte(low, '@'); i >= 0 {
 		low = low[:i]
 	}
+	if low == "microsoft.compute/virtualmachinescalesets" {
+		s.Config.NotEvaluated(typ[:len(low)]+" makes machines, and is not evaluated", at)
+	}
 	k, ok := kinds[low]
 	if !ok {
 		k.typ = "azure_other" // something to refer to
@@ -57,6 +60,13 @@ func (s *Stack) Declare(typ string, name *eval.Val, symbol string, at eval.Place
 		s.byKey[key] = i
 	}
 	return i
+}
+
+// Subnets declares those that a virtual network called name holds, so that interfaces can refer to them.
+func (s *Stack) Subnets(name, subnets *eval.Val, cond string) {
+	for _, one := range subnets.List() {
+		s.Declare(subnetType, s.Below(name, field(one, "name")), "", one.At, cond)
+	}
 }
 
 // address is what to call a resource: its name where that is known, else what the template calls it, else its type.
@@ -99,14 +109,19 @@ func (s *Stack) Find(typ string, name *eval.Val) *Item { return s.byKey[keyOf(ty
 
 // Below is the name of what lies below the resource called name.
 func (s *Stack) Below(name, child *eval.Val) *eval.Val {
-	return eval.TextOf(span.Concat(s.text(name), span.Literal("/", name.At.Text()), s.text(child)))
+	return eval.TextOf(span.Concat(s.Text(name), span.Literal("/", name.At.Text()), s.Text(child)))
 }
 
-// text is a value as a text, with a token for what is not known.
-func (s *Stack) text(v *eval.Val) span.Text {
+// Text is a value as a text, with a token for what is not known; lists and objects are JSON.
+func (s *Stack) Text(v *eval.Val) span.Text {
 	switch {
 	case v.IsNull():
 		return span.Text{}
+	case v.Kind == eval.List || v.Kind == eval.Map:
+		if v = s.Config.JSONText(v); v.Kind == eval.String {
+			return v.T
+		}
+		return s.Text(v)
 	case v.Kind == eval.Ref || v.Kind == eval.Unknown:
 		return span.Literal(span.Unknown(v.Reason()), v.At.Text())
 	}

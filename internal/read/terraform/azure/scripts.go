@@ -21,7 +21,10 @@ func (r *reader) scripts() {
 		}
 		found := false
 		for _, name := range []string{"settings", "protected_settings"} {
-			settings := res.Attr(name).JSON()
+			settings := res.Attr(name)
+			if settings.Kind != eval.Map { // as Azure's own templates have it
+				settings = settings.JSON()
+			}
 			for _, uri := range settings.Attr("fileUris").List() { // downloaded before the command, to where it runs
 				if t := uri.TextString(); uri.Kind == eval.String && !strings.ContainsAny(t, "'\n") {
 					fetch := span.Concat(span.Literal("curl -sSLO '", uri.T.Slice(0, 0)), uri.T, span.Literal("'", uri.T.Slice(0, 0)))
