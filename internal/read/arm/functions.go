@@ -248,22 +248,6 @@ func (s *Stack) join(items, by *eval.Val, at eval.Place) *eval.Val {
 	return eval.TextOf(span.Concat(parts...))
 }
 
-func union(args []*eval.Val, at eval.Place) *eval.Val {
-	if len(args) > 0 && args[0].Kind == eval.List {
-		return joined(args, at)
-	}
-	out := eval.MapAt(at)
-	for _, a := range args {
-		if a.IsUnknown() {
-			return eval.NotKnown(a.Reason(), at)
-		}
-		for _, k := range a.Keys {
-			out.Put(k, a.Child[k])
-		}
-	}
-	return out
-}
-
 // resourceID is the resource of a type and names; scopes may stand before the type.
 func (s *Stack) resourceID(args []*eval.Val, at eval.Place) *eval.Val {
 	for i, a := range args {

@@ -66,7 +66,7 @@ func logic(name string, args []*eval.Val, at eval.Place) *eval.Val {
 		x, ok1 := a.Str()
 		y, ok2 := b.Str()
 		if ok1 && ok2 {
-			return eval.BoolOf(strings.EqualFold(x, y), at)
+			return eval.BoolOf(x == y, at) // Bicep compiles its =~ to a comparison of toLower()
 		}
 		return unknown(a, b)
 	case "empty":
@@ -111,8 +111,11 @@ func logic(name string, args []*eval.Val, at eval.Place) *eval.Val {
 	if !ok1 || !ok2 {
 		return unknown(a, b)
 	}
+	if name == "contains" {
+		return eval.BoolOf(strings.Contains(x, y), at)
+	}
 	x, y = strings.ToLower(x), strings.ToLower(y)
-	return eval.BoolOf(map[string]bool{"contains": strings.Contains(x, y), "startswith": strings.HasPrefix(x, y), "endswith": strings.HasSuffix(x, y)}[name], at)
+	return eval.BoolOf(map[string]bool{"startswith": strings.HasPrefix(x, y), "endswith": strings.HasSuffix(x, y)}[name], at)
 }
 
 // numbers evaluates what counts, and elements of lists.
@@ -128,6 +131,9 @@ func numbers(name string, args []*eval.Val, at eval.Place) *eval.Val {
 		return eval.NotKnown("an argument is missing", at)
 	}
 	a := args[0]
+	if name == "min" || name == "max" {
+		return extreme(name, args, at)
+	}
 	x, ok1 := num(0)
 	y, ok2 := num(1)
 	switch name {
@@ -176,12 +182,26 @@ func numbers(name string, args []*eval.Val, at eval.Place) *eval.Val {
 		} else {
 			x = math.Mod(x, y)
 		}
-	case "min":
-		x = min(x, y)
-	case "max":
-		x = max(x, y)
 	}
 	return number(x)
+}
+
+// extreme is the least or greatest of numbers, or of a list of them.
+func extreme(name string, args []*eval.Val, at eval.Place) *eval.Val {
+	if len(args) == 1 && args[0].Kind == eval.List {
+		args = args[0].Items
+	}
+	var best float64
+	for i, a := range args {
+		x, ok := a.Num()
+		if !ok {
+			return eval.NotKnown("a number that is not known", at)
+		}
+		if i == 0 || name == "min" && x < best || name == "max" && x > best {
+			best = x
+		}
+	}
+	return eval.NumberOf(big.NewFloat(best), at)
 }
 
 // Member is v.name; Index is v[i].
