@@ -7,7 +7,9 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/tljh-policy/tljh-policy/internal/parallel"
 	"github.com/tljh-policy/tljh-policy/internal/read/arm"
+	"github.com/tljh-policy/tljh-policy/internal/read/bicep"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudcli"
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
 	"github.com/tljh-policy/tljh-policy/internal/read/pulumi"
@@ -23,6 +25,7 @@ import (
 var stackReaders = map[string]func(step.Files, *span.Source) terraform.Module{
 	repo.CloudFormationKind: cloudformation.Read,
 	repo.ARMKind:            arm.Read,
+	repo.BicepKind:          bicep.Read,
 }
 
 // maxSwitches bounds how often Terraform is evaluated anew to find a hub that is switched off.
@@ -59,26 +62,56 @@ func (l *loader) readSwitched(in terraform.Input, declared int) {
 	}
 }
 
+// stack is one file that declares machines in another format than Terraform's, read.
+type stack struct {
+	repo.Unread
+	src     *span.Source
+	modules []terraform.Module // more than one where the settings name several files that it may be made with
+}
+
+func machines(m terraform.Module) bool { return len(m.Infra.Get("instances").List()) > 0 }
+
+// incomplete is why not all of a module is known, "" if it is.
+func incomplete(m terraform.Module) string {
+	if why := m.Infra.Get("incomplete").List(); len(why) > 0 {
+		s, _ := why[0].Str()
+		return s
+	}
+	return ""
+}
+
 // readStacks reads what other tools declare. One that cannot be read at all may hold the hub's machine, and whatever that does.
-func (l *loader) readStacks(stacks []repo.Unread) {
-	for _, f := range stacks {
-		src := l.open(f.Path)
-		if src == nil {
+func (l *loader) readStacks(found []repo.Unread) {
+	var stacks []*stack
+	for _, f := range found {
+		if src := l.open(f.Path); src != nil {
+			stacks = append(stacks, &stack{Unread: f, src: src})
+		} else {
 			l.lost(f, "it cannot be read")
-			continue
 		}
-		l.covered[f.Path] = "" // what runs on its machines is read as theirs
-		for _, m := range l.stack(f, src) {
+	}
+	parallel.Each(len(stacks), func(i int) { stacks[i].modules = l.stack(stacks[i].Unread, stacks[i].src) })
+	stacks, parts := l.withoutModules(l.withoutCompiled(stacks))
+	for _, s := range stacks {
+		own := append(parts[s.Path], s)
+		for _, p := range own {
+			if l.covered[p.Path] = ""; p.unreadable() { // what runs on its machines is read as theirs
+				l.broken[p.Path] = true
+				delete(l.covered, p.Path)
+			}
+		}
+		for _, m := range s.modules {
 			l.declares(m)
-			if len(m.Infra.Get("instances").List()) > 0 {
+			if machines(m) || incomplete(m) == "" {
 				continue
 			}
-			if why := m.Infra.Get("incomplete").List(); len(why) > 0 {
-				s, _ := why[0].Str()
-				l.lost(f, s)
-				l.problems = append(l.problems, m.Problems...)
-				if repo.Mentions(src.Text) && !slices.Contains(l.found.Unread, f) {
-					l.found.Unread = append(l.found.Unread, f) // what it sets is looked for in its text
+			l.problems = append(l.problems, m.Problems...)
+			l.lost(s.Unread, incomplete(m))
+			for _, p := range own {
+				l.broken[p.Path] = true
+				delete(l.covered, p.Path)
+				if repo.Mentions(p.src.Text) && !slices.Contains(l.found.Unread, p.Unread) {
+					l.found.Unread = append(l.found.Unread, p.Unread) // what it sets is looked for in its text
 				}
 			}
 		}

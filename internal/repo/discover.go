@@ -273,7 +273,7 @@ var sample = lazyregexp.New(`/(?:docs?|examples?|samples?|tests?|site-packages|d
 
 // declaresMachines are kinds of files that can declare the hub's machine.
 var declaresMachines = map[string]bool{"Vagrantfile": true, "Heat template": true,
-	"Bicep template": true, "Pulumi program": true, CDKKind: true}
+	"Pulumi program": true, CDKKind: true}
 
 var drivesTLJH = lazyregexp.New(`tljh-config|tljh\.jupyter\.org|the-littlest-jupyterhub/[^\s"']*bootstrap`)
 

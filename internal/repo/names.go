@@ -114,7 +114,7 @@ func unreadKind(file string) string {
 	case isPacker(low):
 		return PackerKind
 	case hasSuffix(low, ".bicep"):
-		return "Bicep template"
+		return BicepKind
 	case hasSuffix(low, ".ps1", ".bat", ".cmd"):
 		return "Windows script"
 	case hasSuffix(low, ".nix"):

@@ -7,12 +7,13 @@ const (
 	CloudFormationKind = "CloudFormation template"
 	ARMKind            = "ARM template"
 	PulumiKind         = "Pulumi YAML program"
+	BicepKind          = "Bicep template"
 )
 
 // Stack says whether a kind is one of those.
 func Stack(kind string) bool {
 	switch kind {
-	case CloudFormationKind, ARMKind, PulumiKind:
+	case CloudFormationKind, ARMKind, PulumiKind, BicepKind:
 		return true
 	}
 	return false

@@ -70,11 +70,15 @@ func (t Text) Source() *Source {
 // Slice is the bytes [i, j) of the text, positions kept. It panics like a string would.
 func (t Text) Slice(i, j int) Text {
 	out := Text{s: t.s[i:j]}
-	for k, g := range t.segs {
-		end := len(t.s)
+	ends := func(k int) int {
 		if k+1 < len(t.segs) {
-			end = t.segs[k+1].at
+			return t.segs[k+1].at
 		}
+		return len(t.s)
+	}
+	first := sort.Search(len(t.segs), func(k int) bool { return ends(k) >= i })
+	for k := first; k < len(t.segs) && t.segs[k].at <= j; k++ {
+		g, end := t.segs[k], ends(k)
 		lo, hi := max(g.at, i), min(end, j)
 		if lo > hi || (lo == hi && !(i == j && len(out.segs) == 0)) {
 			continue
@@ -120,9 +124,20 @@ func Concat(parts ...Text) Text {
 	for _, p := range parts {
 		n += len(p.s)
 	}
+	if n == 0 {
+		for _, p := range parts {
+			if len(p.segs) > 0 {
+				return p
+			}
+		}
+		return Text{}
+	}
 	buf := make([]byte, 0, n)
 	out := Text{}
 	for _, p := range parts {
+		if len(p.s) == 0 {
+			continue // a text that is put together again and again of nothing must not grow
+		}
 		if len(p.segs) == 0 && len(p.s) > 0 {
 			out.segs = append(out.segs, segment{at: len(buf)})
 		}

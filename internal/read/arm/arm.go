@@ -4,6 +4,7 @@
 package arm
 
 import (
+	"path"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/markup"
@@ -39,35 +40,59 @@ func Read(files step.Files, src *span.Source) terraform.Module {
 	return terraform.Declared(files, c, Words)
 }
 
+// Compiled says whether a template was made by Bicep's compiler, which writes its name into it.
+func Compiled(src *span.Source) bool {
+	if !strings.Contains(src.Text, "_generator") {
+		return false
+	}
+	root, _ := markup.JSON(src.Whole())
+	return strings.EqualFold(root.Get("metadata").Get("_generator").Get("name").Str(), "bicep")
+}
+
 // parameters reads the file of parameters that lies beside a template by convention: main.parameters.json for main.json.
 func (t *template) parameters(files step.Files, src *span.Source, sc *scope) {
-	name := strings.TrimSuffix(src.File, ".json") + ".parameters.json"
+	given, name, bad := Parameters(files, src.File)
+	if name != "" {
+		t.stack.Config.Uses = append(t.stack.Config.Uses, name)
+	}
+	if bad != nil {
+		t.stack.Config.Problems = append(t.stack.Config.Problems, *bad)
+		sc.lost = "given in " + name + ", which cannot be read"
+	}
+	for k, v := range given {
+		sc.given[k] = v
+	}
+}
+
+// Parameters are what the file of parameters beside a template gives, by name in lower case: main.parameters.json for
+// main.json and main.bicep. name is "" where there is none; bad says why it cannot be read.
+func Parameters(files step.Files, template string) (given map[string]*eval.Val, name string, bad *step.Problem) {
+	name = strings.TrimSuffix(template, path.Ext(template)) + ".parameters.json"
 	if !files.Exists(name) {
-		return
+		return nil, "", nil
 	}
 	f, err := files.Open(name)
 	if err != nil {
-		return
+		return nil, name, &step.Problem{At: span.Span{File: name}, Msg: name + " cannot be read; the parameters that it gives are not known"}
 	}
-	t.stack.Config.Uses = append(t.stack.Config.Uses, name)
-	root, bad := markup.JSON(f.Whole())
-	if bad != nil {
-		t.stack.Config.Problems = append(t.stack.Config.Problems, step.Problem{At: bad.At, Msg: bad.Msg + "; the parameters that it gives are not known"})
-		sc.lost = "given in " + name + ", which cannot be read"
-		return
+	root, wrong := markup.JSON(f.Whole())
+	if wrong != nil {
+		return nil, name, &step.Problem{At: wrong.At, Msg: wrong.Msg + "; the parameters that it gives are not known"}
 	}
-	inner := &scope{t: t}
+	given = map[string]*eval.Val{}
 	for _, m := range members(root.Get("parameters")) {
+		key := strings.ToLower(m.Key.String())
 		v := m.Value.Get("value")
 		if v == nil {
-			sc.given[strings.ToLower(m.Key.String())] = eval.NotKnown("parameter "+m.Key.String()+" is taken from a key vault", eval.At(m.Key))
+			given[key] = eval.NotKnown("parameter "+m.Key.String()+" is taken from a key vault", eval.At(m.Key))
 			continue
 		}
 		if s := v.Str(); s == "" && v.Kind == markup.String || strings.HasPrefix(s, "GEN-") || strings.HasPrefix(s, "<") {
 			continue // to be filled in
 		}
-		sc.given[strings.ToLower(m.Key.String())] = inner.plain(v, 0)
+		given[key] = Plain(v)
 	}
+	return given, name, nil
 }
 
 // Words are Azure's names for what reasons call by Terraform's.

@@ -14,7 +14,19 @@ import (
 const (
 	maxText  = 1 << 20
 	maxItems = 10_000
+	maxNodes = 10_000
 )
+
+// Cost is what it takes to work with values: many elements and long texts count.
+func Cost(vs ...*eval.Val) int {
+	n := 0
+	for _, v := range vs {
+		if v != nil {
+			n += v.T.Len()/256 + len(v.Items) + len(v.Keys)
+		}
+	}
+	return n
+}
 
 // Call is one of Azure's functions that need nothing but their arguments and the stack. False: there is no such function here.
 func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, bool) {
@@ -71,7 +83,7 @@ func (s *Stack) Call(name string, args []*eval.Val, at eval.Place) (*eval.Val, b
 		return s.join(arg(0), arg(1), at), true
 	case "string":
 		if v := arg(0); v.Kind == eval.Map || v.Kind == eval.List {
-			return s.Config.JSONText(v), true
+			return s.JSON(v), true
 		}
 		return eval.TextOf(s.Text(arg(0))), true
 	case "int", "float":

@@ -10,10 +10,11 @@ import (
 
 // Stack are Azure's resources, however they are written (JSON, Bicep), under Terraform's names.
 type Stack struct {
-	Config *eval.Config
-	items  []*Item
-	byKey  map[string]*Item
-	names  map[string]bool
+	Config  *eval.Config
+	items   []*Item
+	byKey   map[string]*Item
+	names   map[string]bool
+	written int // values that were made JSON
 }
 
 // NewStack is an empty stack.
@@ -118,7 +119,7 @@ func (s *Stack) Text(v *eval.Val) span.Text {
 	case v.IsNull():
 		return span.Text{}
 	case v.Kind == eval.List || v.Kind == eval.Map:
-		if v = s.Config.JSONText(v); v.Kind == eval.String {
+		if v = s.JSON(v); v.Kind == eval.String {
 			return v.T
 		}
 		return s.Text(v)
@@ -126,6 +127,29 @@ func (s *Stack) Text(v *eval.Val) span.Text {
 		return span.Literal(span.Unknown(v.Reason()), v.At.Text())
 	}
 	return s.Config.Module().AsText(v)
+}
+
+// JSON is a list or object as a text. What is used again and again in itself can be short to write and never end to read,
+// so there is an end to how much is written out.
+func (s *Stack) JSON(v *eval.Val) *eval.Val {
+	before := s.written
+	if s.count(v, 0); s.written-before > maxNodes || s.written > 5*maxNodes {
+		return eval.NotKnown("a value that is too large", v.At)
+	}
+	return s.Config.JSONText(v)
+}
+
+func (s *Stack) count(v *eval.Val, depth int) {
+	if s.written += 1 + v.T.Len()/16; depth > maxDepth || s.written > 5*maxNodes {
+		s.written += maxNodes
+		return
+	}
+	for _, it := range v.Items {
+		s.count(it, depth+1)
+	}
+	for _, k := range v.Keys {
+		s.count(v.Child[k], depth+1)
+	}
 }
 
 // Fill gives a resource what its body says: properties, sku, tags, location …

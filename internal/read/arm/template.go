@@ -66,13 +66,8 @@ func members(n *markup.Node) []markup.Member {
 	return n.Members
 }
 
-// plain is a value as it is written, without expressions.
-func (sc *scope) plain(n *markup.Node, depth int) *eval.Val { return sc.convert(n, depth, false) }
-
 // value is a value with its expressions evaluated.
-func (sc *scope) value(n *markup.Node, depth int) *eval.Val { return sc.convert(n, depth, true) }
-
-func (sc *scope) convert(n *markup.Node, depth int, expressions bool) *eval.Val {
+func (sc *scope) value(n *markup.Node, depth int) *eval.Val {
 	if n == nil {
 		return eval.None()
 	}
@@ -84,11 +79,11 @@ func (sc *scope) convert(n *markup.Node, depth int, expressions bool) *eval.Val 
 	case markup.Map:
 		out := eval.MapAt(at)
 		for _, m := range n.Members {
-			if strings.EqualFold(m.Key.String(), "copy") && m.Value.Kind == markup.List && expressions {
+			if strings.EqualFold(m.Key.String(), "copy") && m.Value.Kind == markup.List {
 				sc.copies(m.Value, out, depth)
 				continue
 			}
-			if v := sc.convert(m.Value, depth+1, expressions); !v.IsNull() {
+			if v := sc.value(m.Value, depth+1); !v.IsNull() {
 				out.Put(m.Key.String(), v)
 			}
 		}
@@ -96,24 +91,15 @@ func (sc *scope) convert(n *markup.Node, depth int, expressions bool) *eval.Val 
 	case markup.List:
 		out := eval.ListAt(at)
 		for _, it := range n.Items {
-			if v := sc.convert(it, depth+1, expressions); !v.IsNull() {
+			if v := sc.value(it, depth+1); !v.IsNull() {
 				out.Items = append(out.Items, v)
 			}
 		}
 		return out
-	case markup.Null:
-		return eval.None()
-	case markup.Bool:
-		return eval.BoolOf(n.Str() == "true", at)
-	case markup.Number:
-		if f, _, err := big.ParseFloat(n.Str(), 10, 64, big.ToNearestEven); err == nil && !f.IsInf() {
-			return eval.NumberOf(f, at)
-		}
-	}
-	if expressions {
+	case markup.String:
 		return sc.evaluate(n.Text, depth)
 	}
-	return eval.TextOf(n.Text)
+	return scalar(n)
 }
 
 // copies are properties that are made in a loop: "copy": [{"name", "count", "input"}].
@@ -156,6 +142,7 @@ func (sc *scope) call(name string, args []*eval.Val, at eval.Place) *eval.Val {
 		return eval.NumberOf(big.NewFloat(float64(i)), at)
 	}
 	v, _ := sc.t.stack.Call(name, args, at)
+	sc.t.fuel += Cost(append(args, v)...)
 	return orNone(v)
 }
 

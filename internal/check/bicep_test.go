@@ -1,0 +1,156 @@
+package check
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tljh-policy/tljh-policy/internal/report"
+)
+
+// bicepHub is a repository whose hub is declared in Bicep: a module for the network, the set-up in a file of its own.
+var bicepHub = map[string]string{
+	".tljh-policy.yaml": "version: 1\nhubs:\n  - name: hub\n    dir: infra\n    expected_users: {active: 4, total: 10}\n",
+	"infra/main.bicep": `param vmSize string = 'Standard_D4s_v5'
+param adminUsername string = 'ada'
+@secure()
+param adminKey string
+
+module network './modules/network.bicep' = {
+  name: 'network'
+  params: { sshFrom: '198.51.100.0/24' }
+}
+
+resource data 'Microsoft.Compute/disks@2023-04-02' = {
+  name: 'homes'
+  sku: { name: 'Premium_LRS' }
+  properties: { diskSizeGB: 128, creationData: { createOption: 'Empty' } }
+}
+
+resource vm 'Microsoft.Compute/virtualMachines@2023-03-01' = {
+  name: 'hub'
+  properties: {
+    hardwareProfile: { vmSize: vmSize }
+    storageProfile: {
+      imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' }
+      osDisk: { createOption: 'FromImage', diskSizeGB: 64 }
+      dataDisks: [{ lun: 0, createOption: 'Attach', managedDisk: { id: data.id } }]
+    }
+    osProfile: {
+      computerName: 'hub'
+      adminUsername: adminUsername
+      customData: base64(loadTextContent('cloud-init.yaml'))
+      linuxConfiguration: {
+        disablePasswordAuthentication: true
+        ssh: { publicKeys: [{ path: '/home/${adminUsername}/.ssh/authorized_keys', keyData: adminKey }] }
+      }
+    }
+    networkProfile: { networkInterfaces: [{ id: network.outputs.nicId }] }
+  }
+}
+
+resource vault 'Microsoft.RecoveryServices/vaults@2023-01-01' = {
+  name: 'vault'
+  resource daily 'backupPolicies' = {
+    name: 'daily'
+    properties: {
+      schedulePolicy: { schedulePolicyType: 'SimpleSchedulePolicy', scheduleRunFrequency: 'Daily' }
+      retentionPolicy: { dailySchedule: { retentionDuration: { count: 30, durationType: 'Days' } } }
+    }
+  }
+}
+
+resource backup 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems@2023-01-01' = {
+  name: '${vault.name}/Azure/iaasvmcontainer;${vm.name}/vm;${vm.name}'
+  properties: { policyId: vault::daily.id, sourceResourceId: vm.id }
+}
+`,
+	"infra/modules/network.bicep": `param sshFrom string
+var open = ['80', '443']
+resource pip 'Microsoft.Network/publicIPAddresses@2023-04-01' = {
+  name: 'hub-ip'
+  sku: { name: 'Standard' }
+  properties: { publicIPAllocationMethod: 'Static' }
+}
+resource nsg 'Microsoft.Network/networkSecurityGroups@2023-04-01' = {
+  name: 'web'
+  properties: {
+    securityRules: concat(map(open, (port, i) => {
+      name: 'web-${port}'
+      properties: { priority: 100 + i, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: '*', destinationPortRange: port }
+    }), [
+      {
+        name: 'ssh'
+        properties: { priority: 200, direction: 'Inbound', access: 'Allow', protocol: 'Tcp', sourceAddressPrefix: sshFrom, destinationPortRange: '22' }
+      }
+    ])
+  }
+}
+resource nic 'Microsoft.Network/networkInterfaces@2023-04-01' = {
+  name: 'hub-nic'
+  properties: {
+    networkSecurityGroup: { id: nsg.id }
+    ipConfigurations: [{ name: 'first', properties: { publicIPAddress: { id: pip.id } } }]
+  }
+}
+output nicId string = nic.id
+`,
+	"infra/cloud-init.yaml": `#cloud-config
+runcmd:
+  - curl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ada
+  - tljh-config set limits.memory 2G
+  - tljh-config reload
+`,
+}
+
+// Verdicts on a hub that is declared in Bicep, as it is and with one thing changed at a time; a failure stands where it is written.
+func TestBicepHub(t *testing.T) {
+	for name, tt := range map[string]struct {
+		file, old, new string // what is changed
+		rule           string
+		outcome        report.Outcome
+		at             string
+	}{
+		"size":        {"", "", "", "vm-sizing", "pass", ""},
+		"address":     {"", "", "", "pinned-ip", "pass", ""},
+		"backups":     {"", "", "", "disk-backups", "pass", ""},
+		"firewall":    {"", "", "", "firewall", "pass", ""},
+		"ssh":         {"", "", "", "ssh-access", "pass", ""},
+		"limits":      {"", "", "", "resource-limits", "pass", ""},
+		"too small":   {"infra/main.bicep", "Standard_D4s_v5", "Standard_B1s", "vm-sizing", "fail", "infra/main.bicep:1:24"},
+		"no default":  {"infra/main.bicep", " = 'Standard_D4s_v5'", "", "vm-sizing", "unknown", "infra/main.bicep:20:32"},
+		"dynamic":     {"infra/modules/network.bicep", "'Static'", "'Dynamic'", "pinned-ip", "fail", "infra/modules/network.bicep:6:44"},
+		"open port":   {"infra/modules/network.bicep", "'443'", "'443', '8888'", "firewall", "fail", "infra/modules/network.bicep:11:50"},
+		"no backup":   {"infra/main.bicep", "protectedItems@2023-01-01' =", "protectedItems@2023-01-01' = if (vmSize == 'other')", "disk-backups", "fail", ""},
+		"passwords":   {"infra/main.bicep", "disablePasswordAuthentication: true", "disablePasswordAuthentication: false", "ssh-access", "fail", "infra/main.bicep:31:40"},
+		"no limit":    {"infra/cloud-init.yaml", "tljh-config set limits.memory 2G", "true", "resource-limits", "fail", ""},
+		"a bad limit": {"infra/cloud-init.yaml", "2G", "2GB", "resource-limits", "fail", "infra/cloud-init.yaml:4:35"},
+		"no module":   {"infra/main.bicep", "'./modules/network.bicep'", "'br/public:network:1'", "pinned-ip", "unknown", ""},
+		"no policy":   {"infra/main.bicep", "scheduleRunFrequency: 'Daily'", "scheduleRunFrequency: x", "disk-backups", "unknown", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string]string{}
+			for f, text := range bicepHub {
+				files[f] = text
+			}
+			if tt.file != "" {
+				if files[tt.file] = strings.Replace(files[tt.file], tt.old, tt.new, 1); files[tt.file] == bicepHub[tt.file] {
+					t.Fatal("nothing is changed")
+				}
+			}
+			outcomes, rep := checked(t, files, tt.rule)
+			if got := outcomes["hub "+tt.rule]; got != tt.outcome {
+				t.Errorf("%s: %+v", got, rep.Results)
+			}
+			for _, r := range rep.Results {
+				if r.Location == nil {
+					t.Errorf("no place: %+v", r)
+				} else if got := r.Location.String(); !strings.HasPrefix(got, tt.at) {
+					t.Errorf("at %s, want %s: %s", got, tt.at, r.Message)
+				}
+			}
+			for _, p := range rep.Problems {
+				t.Errorf("problem: %+v", p)
+			}
+		})
+	}
+}

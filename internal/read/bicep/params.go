@@ -1,0 +1,198 @@
+package bicep
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/tljh-policy/tljh-policy/internal/read/arm"
+	"github.com/tljh-policy/tljh-policy/internal/read/bicep/syntax"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
+	"github.com/tljh-policy/tljh-policy/internal/step"
+)
+
+// param is what is given for a parameter, else its default.
+func (u *unit) param(d *syntax.Decl, at eval.Place) *eval.Val {
+	if d.Decorated("secure") {
+		return eval.NotKnown("parameter "+d.Name+" is a secret", at)
+	}
+	if u.given != nil {
+		if v := u.given(d.Name); v != nil {
+			return v
+		}
+	}
+	return u.fallback(d, at)
+}
+
+// fallback is a parameter's default.
+func (u *unit) fallback(d *syntax.Decl, at eval.Place) *eval.Val {
+	switch {
+	case d.Value != nil && u.up != nil:
+		return u.scope().eval(d.Value)
+	case d.Value != nil:
+		return u.scope().eval(d.Value).Assume(fmt.Sprintf("the default of parameter %s; whoever deploys may give another value", d.Name))
+	case u.up != nil && d.Nullable:
+		return eval.None()
+	case u.up != nil:
+		return eval.NotKnown("parameter "+d.Name+" has no default, and the module is not given it", at)
+	}
+	return eval.NotKnown(fmt.Sprintf("parameter %s has no default; give it one, or state the fact in an infra.yaml", d.Name), at)
+}
+
+// environment is one file of parameters.
+type environment struct {
+	file string
+	get  func(name string) *eval.Val // nil: it does not say
+}
+
+// folders are where files of parameters are kept beside the file that they are for.
+var folders = []string{".", "..", "parameters", "params", "parameter", "param", "environments", "environment", "env", "envs", "config"}
+
+// environments reads the files of parameters for a stack: those that name it with using, and main.parameters.json. Which of
+// them is used, whoever deploys decides, so what they disagree on is not known.
+func (u *unit) environments() {
+	var envs []environment
+	lost := ""
+	given, name, bad := arm.Parameters(u.r.files, u.f.Src.File)
+	switch {
+	case bad != nil:
+		u.r.stack.Config.Problems = append(u.r.stack.Config.Problems, *bad)
+		lost = name
+	case name != "":
+		envs = append(envs, environment{name, func(p string) *eval.Val { return given[strings.ToLower(p)] }})
+	}
+	if name != "" {
+		u.r.use(name)
+	}
+	for _, folder := range folders {
+		dir, ok := resolve(u.dir, folder)
+		if !ok {
+			continue
+		}
+		for _, n := range u.r.files.List(dir) {
+			if path.Ext(n) != ".bicepparam" || len(envs) > maxParams {
+				continue
+			}
+			env, broken := u.environment(path.Join(dir, n))
+			if broken {
+				lost = path.Join(dir, n)
+			}
+			if env != nil {
+				envs = append(envs, *env)
+			}
+		}
+	}
+	if lost == "" && len(envs) == 0 {
+		return
+	}
+	u.given = func(p string) *eval.Val {
+		d := u.named[p]
+		if lost != "" {
+			return eval.NotKnown("parameter "+p+" may be given in "+lost+", which cannot be read", eval.At(d.At))
+		}
+		return u.agreed(d, envs)
+	}
+}
+
+// environment is a file of parameters, nil if it is for another template.
+func (u *unit) environment(file string) (env *environment, broken bool) {
+	src, err := u.r.files.Open(file)
+	if err != nil {
+		u.r.use(file)
+		return nil, true
+	}
+	f := syntax.Parse(src)
+	own, base := false, ""
+	for _, d := range f.Decls {
+		to, ok := resolve(path.Dir(file), d.Type.Plain())
+		own = own || d.Kind == "using" && ok && to == u.f.Src.File
+		if d.Kind == "extends" && ok {
+			base = to
+		}
+	}
+	if !own {
+		return nil, false
+	}
+	u.r.use(file)
+	if f.Err != nil {
+		u.r.stack.Config.Problems = append(u.r.stack.Config.Problems, step.Problem{At: f.Err.At,
+			Msg: "not valid Bicep: " + f.Err.Msg + "; the parameters that it gives are not known"})
+		return nil, true
+	}
+	values := u.r.unit(f, u)
+	var under *unit
+	if base != "" {
+		b, why := u.r.load(".", base)
+		if why != "" {
+			return nil, true
+		}
+		under = u.r.unit(b, u)
+	}
+	return &environment{file, func(p string) *eval.Val {
+		for _, x := range []*unit{values, under} {
+			if x != nil && x.named[p] != nil && x.named[p].Kind == "param" && x.named[p].Value != nil {
+				return x.once("="+p, eval.At(x.named[p].At), func() *eval.Val { return x.scope().eval(x.named[p].Value) })
+			}
+		}
+		return nil
+	}}, false
+}
+
+// agreed is what all environments say of a parameter; one that does not say takes the default. nil: none says anything.
+func (u *unit) agreed(d *syntax.Decl, envs []environment) *eval.Val {
+	var out *eval.Val
+	from, said := "", false
+	at := eval.At(d.At)
+	for _, env := range envs {
+		v := env.get(d.Name)
+		if said = said || v != nil; v == nil {
+			v = u.fallback(d, at)
+		}
+		if out == nil {
+			out, from = v, env.file
+			continue
+		}
+		if !u.r.same(out, v, 0) {
+			return eval.NotKnown(fmt.Sprintf("parameter %s depends on which of %s and %s is used; state the fact in an infra.yaml", d.Name, from, env.file), at)
+		}
+	}
+	if !said {
+		return nil
+	}
+	return out
+}
+
+// same says whether two values are certainly the same, lists and objects included.
+func (r *reader) same(a, b *eval.Val, depth int) bool {
+	switch {
+	case a == b:
+		return true
+	case depth > 20 || !r.spend():
+		return false
+	case a.IsNull() || b.IsNull():
+		return a.IsNull() && b.IsNull()
+	case a.Kind == eval.List && b.Kind == eval.List:
+		if len(a.Items) != len(b.Items) {
+			return false
+		}
+		for i := range a.Items {
+			if !r.same(a.Items[i], b.Items[i], depth+1) {
+				return false
+			}
+		}
+		return true
+	case a.Kind == eval.Map && b.Kind == eval.Map:
+		if len(a.Keys) != len(b.Keys) {
+			return false
+		}
+		for _, k := range a.Keys {
+			if b.Child[k] == nil || !r.same(a.Child[k], b.Child[k], depth+1) {
+				return false
+			}
+		}
+		return true
+	case a.Kind == eval.String && b.Kind == eval.String && !a.IsUnknown():
+		return a.Base64 == b.Base64 && a.TextString() == b.TextString()
+	}
+	return a.Kind == b.Kind && eval.Same(a, b)
+}
