@@ -78,6 +78,9 @@ func (a *app) told(c *python.Call) {
 	m := &made{event: *e, a: a, kind: kindOf(c.Name), of: on}
 	if c.Name != "" && c.Name[0] == '.' {
 		m.kind = c.Name
+		if on != nil && statics[on.kind] && len(e.attrs) == 0 {
+			m.kind = on.kind + c.Name // ec2.MachineImage().lookup(…), as a static method
+		}
 	}
 	key := c.Gives.Object.Call
 	if had := a.made[key]; had != nil { // an object of a class of the program, made as one of several
@@ -86,6 +89,9 @@ func (a *app) told(c *python.Call) {
 	}
 	a.made[key] = m
 }
+
+// statics are classes whose methods belong to the class, also where they are called on an object of it.
+var statics = set("aws_ec2.MachineImage aws_ec2.InstanceType aws_ec2.Peer aws_ec2.Port")
 
 // kindOf is the name of something in the CDK without the module that all is in: version 1 has a module "core".
 func kindOf(name string) string {
@@ -111,7 +117,7 @@ func (e *event) arg(i int, name string) *python.Value {
 		}
 		return v
 	}
-	if i >= 0 && i < len(e.Args) && !e.Loose {
+	if i >= 0 && i < len(e.Args) && e.sure(i) {
 		if e.Args[i].Kind == python.None {
 			return nil
 		}
@@ -121,6 +127,17 @@ func (e *event) arg(i int, name string) *python.Value {
 		return python.UnknownOf("it is passed on in a way that is not known", e.Head)
 	}
 	return nil
+}
+
+// sure says whether the argument at a place is the one that is meant: what is passed on in a way that is not known may
+// stand for several.
+func (e *event) sure(i int) bool {
+	for _, v := range e.Args[:i+1] {
+		if e.Loose && v.Kind == python.Unknown {
+			return false
+		}
+	}
+	return true
 }
 
 // prop is an argument with a name.

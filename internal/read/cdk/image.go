@@ -15,6 +15,18 @@ func (m *made) image(v *python.Value) *eval.Val {
 		return eval.NotKnown(reason(v), a.place(v.At))
 	}
 	at := a.place(i.Head)
+	x := m.named(i, at)
+	if s, ok := strings.CutPrefix(x.TextString(), "resolve:ssm:"); ok {
+		if on, _ := a.val(i.prop("cached_in_context")).Bool(); on && x.Kind == eval.String {
+			return m.found(eval.Text(s, x.At), nil, false, at)
+		}
+	}
+	return x
+}
+
+// named is an image by what a program calls it.
+func (m *made) named(i *made, at eval.Place) *eval.Val {
+	a := m.a
 	switch short(i.kind) {
 	case "MachineImage.from_ssm_parameter", "GenericSSMParameterImage", "MachineImage.resolve_ssm_parameter_at_launch", "ResolveSsmParameterAtLaunchImage":
 		return parameter(a.val(i.arg(0, "parameter_name")), at)
@@ -52,6 +64,11 @@ func parameter(v *eval.Val, at eval.Place) *eval.Val {
 // search is an image that is looked up by its name when the program runs. What was found is written down in
 // cdk.context.json; where that is committed, the image stays what it was.
 func (m *made) search(i *made, at eval.Place) *eval.Val {
+	return m.found(m.a.val(i.prop("name")), m.a.val(i.prop("owners")), !m.a.cached("ami:"), at)
+}
+
+// found is an image that is known by its name; recent says that it is looked up again each time.
+func (m *made) found(name, owners *eval.Val, recent bool, at eval.Place) *eval.Val {
 	data := m.a.c.Declare("aws_ami", m.a.unique(m.res.Addr+".image", nil), at)
 	if data == nil {
 		return eval.NotKnown("the image is not known", at)
@@ -59,10 +76,10 @@ func (m *made) search(i *made, at eval.Place) *eval.Val {
 	data.Data = true
 	filter := eval.MapAt(at)
 	filter.Put("name", eval.Text("name", at))
-	filter.Put("values", eval.ListAt(at, m.a.val(i.prop("name"))))
+	filter.Put("values", eval.ListAt(at, name))
 	data.Give("filter", filter)
-	data.Give("owners", m.a.val(i.prop("owners")))
-	data.Give("most_recent", eval.BoolOf(!m.a.cached("ami:"), at))
+	data.Give("owners", owners)
+	data.Give("most_recent", eval.BoolOf(recent, at))
 	return data.Ref("id")
 }
 

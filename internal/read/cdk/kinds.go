@@ -129,14 +129,21 @@ func (m *made) notUnderstood() {
 	switch {
 	case m.kind[0] == '.':
 	case strings.HasPrefix(m.Name, "constructs."), strings.HasPrefix(m.Name, "cdk_nag."): // which only looks at what is there
+	case !strings.HasPrefix(m.Name, "aws_cdk.") && !capitalised(m.Name):
 	case !strings.HasPrefix(m.Name, "aws_cdk."):
 		m.unknown("%s is made by code that is not in the repository, and may hold machines or rules for them", m.Name)
-	case module == "aws_ec2" && static: // something that exists already
+	case static: // something that exists already
 	case module == "aws_ec2" && !quiet[class], module == "aws_autoscaling":
 		m.unknown("%s is not evaluated", short(m.kind))
 	case module == "CfnInclude" || module == "cloudformation_include":
 		m.unknown("a template is included here, which is not evaluated as a part of this program")
 	}
+}
+
+// capitalised says whether a name's last part begins with a capital, as classes do.
+func capitalised(name string) bool {
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	return last != "" && last[0] >= 'A' && last[0] <= 'Z'
 }
 
 // inScope says whether a call has the form of one that makes a construct: what it is made in comes first.

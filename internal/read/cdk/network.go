@@ -78,6 +78,9 @@ var ruleMethods = set("add_ingress_rule allow_from allow_from_any_ipv4 allow_to 
 // rules declares the rules that are added to groups, in the order of the program.
 func (a *app) rules() {
 	for _, e := range a.calls {
+		if e.name == "" && ruleMethods[e.Name[strings.LastIndexByte(e.Name, '.')+1:]] && !strings.HasPrefix(e.Name, "aws_cdk.") {
+			a.c.NotEvaluated("a rule is added to a security group that is not in the repository ("+e.Name+")", a.place(e.Head))
+		}
 		if !ruleMethods[e.name] || e.On == nil {
 			continue
 		}

@@ -3,7 +3,6 @@ package cdk
 import (
 	"strings"
 
-	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
@@ -226,68 +225,6 @@ func (a *app) tags() {
 			o.res.Give("tags", eval.ListAt(at, list...))
 		}
 	}
-}
-
-// balance ties machines to the load balancers in front of them.
-func (a *app) balance() {
-	for _, e := range a.calls {
-		if e.name != "add_targets" && !strings.HasSuffix(kindOf(e.Name), ".ApplicationTargetGroup") && !strings.HasSuffix(kindOf(e.Name), ".NetworkTargetGroup") {
-			continue
-		}
-		e.done = true
-		v := e.prop("targets")
-		if v == nil || v.Kind != python.List {
-			continue
-		}
-		at := a.place(e.Head)
-		var group *eval.Resource
-		for i, it := range v.Items {
-			t := a.of(it)
-			if t == nil || !strings.HasPrefix(short(t.kind), "Instance") && short(t.kind) != "AutoScalingGroup" {
-				continue
-			}
-			if i == 0 || group == nil {
-				group = a.beside("AWS::ElasticLoadBalancingV2::TargetGroup", "Targets", eval.MapAt(at), at, e.Maybe)
-				if l := a.of(e.On); l != nil && l.name == "add_listener" && group != nil {
-					p := eval.MapAt(a.place(l.Head))
-					on := eval.NotKnown("the protocol is not known", at)
-					if n, ok := a.val(l.prop("port")).Int(); ok {
-						on = eval.Text(map[bool]string{true: "HTTPS", false: "HTTP"}[n == 443 || l.has("certificates")], p.At)
-					} else if l.has("certificates") {
-						on = eval.Text("HTTPS", p.At)
-					}
-					p.Put("protocol", on)
-					p.Put("default_actions", eval.ListAt(at, eval.MapOf("target_group_arn", group.Ref("arn"))))
-					a.beside("AWS::ElasticLoadBalancingV2::Listener", "Listener", p, at, l.Maybe)
-				}
-			}
-			if group == nil {
-				continue
-			}
-			if r := a.c.Declare("aws_lb_target_group_attachment", a.unique(group.Addr+".target", nil), at); r != nil {
-				r.Cond = e.Maybe
-				r.Give("target_group_arn", group.Ref("arn"))
-				if t.res != nil {
-					r.Give("target_id", t.res.Ref("id"))
-					continue
-				}
-				for _, k := range []string{"instance", "instance_id"} {
-					if x := t.arg(0, k); x != nil {
-						r.Give("target_id", a.val(x))
-					}
-				}
-			}
-		}
-	}
-}
-
-func (a *app) beside(typ, suffix string, p *eval.Val, at eval.Place, maybe string) *eval.Resource {
-	one := cloudformation.Declare(a.c, typ, a.unique(suffix, nil), at, maybe)
-	if one == nil {
-		return nil
-	}
-	one.Fill(p)
-	return one.Res()
 }
 
 // harmless are methods of machines and groups that change nothing which matters here.

@@ -145,7 +145,9 @@ func newEvaluator(text span.Text, opts Options) *evaluator {
 	e.st = newState()
 	e.st.live = opts.Base != nil
 	set := func(name string, v *Value) { e.st.globals.vars[name] = v }
-	set("c", e.config(span.Span{}))
+	if opts.Outside == nil {
+		set("c", e.config(span.Span{}))
+	}
 	if opts.Path != "" {
 		set("__file__", textOf(span.Plain(opts.Path)))
 	} else {

@@ -205,7 +205,7 @@ func (r *reader) system(h *host, image *eval.Val) {
 	if target == nil {
 		if s, ok := image.Str(); ok && strings.HasPrefix(s, "resolve:ssm:") {
 			h.SetOS(image, nil, "filter")
-			if h.Res.Tool() == "CloudFormation" { // which looks the image up again at every update, and replaces the machine
+			if t := h.Res.Tool(); t == "CloudFormation" || t == "the CDK" { // which looks the image up again at every update, and replaces the machine
 				h.Hazard("ami_most_recent", at)
 			}
 			return
