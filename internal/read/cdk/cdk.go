@@ -145,6 +145,11 @@ func (p *project) read(main *span.Source) Program {
 	a.c.Files = a.order
 	a.c.Problems = append(a.c.Problems, res.Problems...)
 	whole := eval.At(main.Whole().Slice(0, 0))
+	if len(res.Problems) > 0 { // nothing of the program runs
+		for _, e := range a.calls {
+			e.Maybe = firstOf(e.Maybe, res.Problems[0].Msg+" ("+res.Problems[0].At.String()+")")
+		}
+	}
 	if res.Open != nil {
 		a.c.NotEvaluated("the program is not followed everywhere: "+res.Open.Why, a.placeOr(res.Open.At, whole))
 	}

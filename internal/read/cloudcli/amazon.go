@@ -54,7 +54,7 @@ func (m *made) properties(s *script) *eval.Val {
 		key := camel(strings.TrimPrefix(name, "no-"))
 		var vs []*eval.Val
 		for _, v := range m.call.opts[name] {
-			vs = append(vs, s.deep(structure(s.text(s.val(v))), 0))
+			vs = append(vs, s.deep(s.structure(s.text(s.val(v))), 0))
 		}
 		switch {
 		case len(vs) == 0:
@@ -218,7 +218,7 @@ func createTags(s *script, m *made) {
 	k := 0
 	for _, res := range m.call.opts["resources"] {
 		for _, tag := range m.call.opts["tags"] {
-			t := structure(tag)
+			t := s.structure(tag)
 			if r := s.c.Declare("aws_ec2_tag", m.name+"."+strconv.Itoa(k), m.at); r != nil {
 				r.Cond = m.cond
 				r.Give("resource_id", s.val(res))
@@ -231,7 +231,7 @@ func createTags(s *script, m *made) {
 }
 
 func records(s *script, m *made) {
-	for k, c := range s.deep(structure(s.text(m.call.opt("change-batch"))), 0).Attr("Changes").Blocks() {
+	for k, c := range s.deep(s.structure(s.text(m.call.opt("change-batch"))), 0).Attr("Changes").Blocks() {
 		if a, _ := c.Attr("Action").Str(); a == "DELETE" {
 			continue
 		}

@@ -34,6 +34,15 @@ func Read(files step.Files, src *span.Source, r shell.Result) (terraform.Module,
 			s.c.NotEvaluated("a part of the script cannot be read: "+why, eval.At(src.Slice(0, 0)))
 		}
 	}
+	for _, p := range r.Problems {
+		if shell.IsSyntax(p) {
+			at := 0
+			if p.At.File == src.File {
+				at = src.Offset(p.At.Start)
+			}
+			s.c.NotEvaluated("a part of the script cannot be read: "+p.Msg, eval.At(src.Slice(at, at)))
+		}
+	}
 	for _, m := range s.order {
 		if m.verb.fill != nil {
 			m.verb.fill(s, m)

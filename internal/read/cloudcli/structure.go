@@ -3,22 +3,37 @@ package cloudcli
 import (
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
 // structure is a value in JSON, or as aws abbreviates it ("Key=Name,Value=hub", "Ebs={VolumeSize=50}", "A=[x,y]"); any other
-// value is itself.
-func structure(v *eval.Val) *eval.Val {
+// value is itself. What begins as JSON and is none is a problem, and not known.
+func (s *script) structure(v *eval.Val) *eval.Val {
 	if v.IsNull() || v.Kind != eval.String {
 		return v
 	}
-	s := strings.TrimSpace(v.TextString())
-	if strings.HasPrefix(s, "{") || strings.HasPrefix(s, "[") {
-		if j := v.JSON(); !j.IsNull() {
+	text := strings.TrimSpace(v.TextString())
+	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		if j := v.JSON(); !j.IsNull() && j.Kind != eval.Unknown {
 			return j
 		}
+		why := v.Reason()
+		if _, bad := markup.JSON(v.T); bad != nil && why == "" {
+			why = bad.Msg
+			if len(s.c.Problems) < 100 {
+				s.c.Problems = append(s.c.Problems, step.Problem{At: bad.At, Msg: bad.Msg + "; correct the command, what it makes is not known"})
+			}
+		}
+		return eval.NotKnown(why, v.At)
 	}
+	return abbreviated(v, text)
+}
+
+// abbreviated is a structure as aws abbreviates it; any other value is itself.
+func abbreviated(v *eval.Val, s string) *eval.Val {
 	if key, _, ok := strings.Cut(s, "="); !ok || !isWord(key) {
 		return v
 	}

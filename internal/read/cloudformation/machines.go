@@ -36,18 +36,23 @@ func disks(r *resource, v *eval.Val) {
 		return
 	}
 	var others []*eval.Val
+	var root, unknown *eval.Val
 	for _, m := range v.Blocks() {
 		ebs := m.Attr("ebs")
 		switch {
 		case m.Kind != eval.Map:
-			others = append(others, m)
+			others, unknown = append(others, m), m
 		case ebs.IsNull():
 		case rootDevice(m.Attr("device_name")):
-			r.res.Give("root_block_device", ebs)
+			root = ebs
 		default:
 			others = append(others, ebs)
 		}
 	}
+	if root == nil {
+		root = unknown // it may be the root's
+	}
+	r.res.Give("root_block_device", root)
 	if len(others) > 0 {
 		r.res.Give("ebs_block_device", eval.ListAt(v.At, others...))
 	}

@@ -284,6 +284,9 @@ func (e *evaluator) bind(fn *function, local *scope, list []*Value, named map[st
 	if p.Rest != nil {
 		local.vars[p.Rest.Name] = &Value{Kind: Tuple, Items: append([]*Value(nil), list[i:]...), At: at}
 		i = len(list)
+		if u := named[others]; u != nil {
+			local.vars[p.Rest.Name] = u
+		}
 	}
 	for k := range p.Keyword {
 		if !one(&p.Keyword[k], false) {
@@ -298,7 +301,13 @@ func (e *evaluator) bind(fn *function, local *scope, list []*Value, named map[st
 			}
 		}
 		local.vars[p.Names.Name] = rest
+		if u := named[others]; u != nil {
+			local.vars[p.Names.Name] = u
+		}
 		used = len(named)
+	}
+	if named[others] != nil {
+		return true
 	}
 	if i < len(list) || used < len(named) {
 		e.raised = &Issue{"a function is called with arguments that it does not take", at}

@@ -53,6 +53,9 @@ func sortedNames(m map[string]*Value) []string {
 func (e *evaluator) imports(s *syntax.Import) {
 	for _, a := range s.Names {
 		e.module(a.Name, e.at(s))
+		if e.opts.Outside != nil {
+			e.imported(a.Name)
+		}
 		name, full := a.As, a.Name
 		if name == "" {
 			name, _, _ = strings.Cut(a.Name, ".")

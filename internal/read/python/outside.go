@@ -205,12 +205,16 @@ func (e *evaluator) applyLoosely(f *Value, a *arguments, at span.Span) *Value {
 	if !a.loose {
 		return e.apply(f, a.list, a.named, at)
 	}
-	named := map[string]*Value{}
-	p := f.fn.params
 	why := "it is an argument that is passed on in a way that is not known"
+	named := map[string]*Value{others: unknownAt(why, at)}
+	p := f.fn.params
 	skip := 0
+	for skip < len(a.list) && a.list[skip].Kind != Unknown { // those are in their places
+		skip++
+	}
+	list := a.list[:min(skip, len(p.Only)+len(p.Plain))]
 	if f.fn.self != nil {
-		skip = 1
+		skip++
 	}
 	for _, ps := range [][]syntax.Param{p.Only, p.Plain, p.Keyword} {
 		for i := range ps {
@@ -223,8 +227,11 @@ func (e *evaluator) applyLoosely(f *Value, a *arguments, at span.Span) *Value {
 			}
 		}
 	}
-	return e.apply(f, nil, named, at)
+	return e.apply(f, list, named, at)
 }
+
+// others stands for arguments whose names are not known.
+const others = "**"
 
 // madeByName says whether v is certainly an object: what a class gives when it is called, and no other function.
 func (v *Value) madeByName() bool {

@@ -93,6 +93,10 @@ func (e *evaluator) handlers(s *syntax.Try, at span.Span, good func() (flow, boo
 	for i := range s.Handlers {
 		h := &s.Handlers[i]
 		alts = append(alts, func() flow {
+			if good != nil {
+				e.doubts = append(e.doubts, located("it depends on whether something fails", at))
+				defer func() { e.doubts = e.doubts[:len(e.doubts)-1] }()
+			}
 			if h.Name != "" {
 				e.set(h.Name, unknownAt("it is an exception", e.at(h)))
 			}

@@ -38,7 +38,7 @@ func (r *run) script(text span.Text) {
 			lost = int(file.Stmts[n-1].End().Offset())
 		}
 		broken := text.Slice(min(lost, at), text.Len())
-		msg := fmt.Sprintf("shell syntax error: %s", errorText(err))
+		msg := syntaxError + errorText(err)
 		r.problem(text.PosOf(at), msg+"; what follows was read as if it might not run", false)
 		if text.Len()-at < 1 || stop || try >= 8 {
 			r.opaqueIfHub(broken, msg)
@@ -53,6 +53,11 @@ func (r *run) script(text span.Text) {
 		text = rest.Slice(nl+1, rest.Len())
 	}
 }
+
+const syntaxError = "shell syntax error: "
+
+// IsSyntax says whether a problem is that no shell would read the script, so that commands in it may be lost.
+func IsSyntax(p step.Problem) bool { return strings.HasPrefix(p.Msg, syntaxError) }
 
 func parse(src string) (*syntax.File, error) {
 	file, err := parseOnce(src)

@@ -19,6 +19,11 @@ func Read(text span.Text, o shell.Options) shell.Result {
 	res := python.Read(text, python.Options{Calls: p.call})
 	p.flush()
 	p.res.Problems = append(res.Problems, p.res.Problems...)
+	for i := range p.res.Steps {
+		if s := &p.res.Steps[i]; len(res.Problems) > 0 && s.Cond == nil { // Python runs nothing of such a file
+			s.Cond = &step.Cond{Why: res.Problems[0].Msg, At: res.Problems[0].At}
+		}
+	}
 	return p.res
 }
 

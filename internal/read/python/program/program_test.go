@@ -75,3 +75,43 @@ func FuzzRead(f *testing.F) {
 	f.Add("ud.add_commands(*a)\nx(user_data='#!/bin/sh\\na')\nopen('a','a').write(b)")
 	f.Fuzz(func(t *testing.T, s string) { render(s) })
 }
+
+// A program that Python refuses is a problem with its place, and nothing that it does is certain.
+func TestMalformed(t *testing.T) {
+	const runs = "import os\nos.system('tljh-config set limits.memory 2G')\n"
+	for text, want := range map[string]string{
+		"x = (1, 2\n":                             "p.py:",
+		"x = 1)\n":                                "p.py:3:6",
+		"x = 'tljh-config\n":                      "p.py:3:5",
+		"x = '''tljh-config\n":                    "p.py:3:5",
+		"os.system(f'tljh-config {x')\n":          "p.py:3:",
+		"if x\n    os.system('tljh-config')\n":    "p.py:3:5",
+		"if x:\nos.system('tljh-config')\n":       "p.py:4:1",
+		"  os.system('tljh-config')\n":            "p.py:3:",
+		"def f(:\n    os.system('x')\n":           "p.py:3:",
+		"with open('x', 'w' as f:\n    f.write()": "p.py:3:",
+		"subprocess.run(['a', 'b')\n":             "p.py:3:25",
+		"ud.add_commands('a' 'b'\n":               "p.py:",
+		"print 'x'\n":                             "p.py:3:7",
+		"os.system(a=1, 'b')\n":                   "p.py:3:",
+		"else:\n    os.system('x')\n":             "p.py:3:1",
+		"x = $(tljh-config)\n":                    "p.py:3:5",
+		"tljh-config set limits.memory 3G\n":      "p.py:3:13",
+		"x = \x00\n":                              "p.py:3:5",
+		"=======\n":                               "p.py:3:1",
+		strings.Repeat("[", 3000):                 "p.py:3:",
+	} {
+		r := Read(span.NewSource("p.py", runs+text).Whole(), shell.Options{})
+		if len(r.Problems) == 0 || !strings.HasPrefix(r.Problems[0].At.String()+" ", want) {
+			t.Errorf("%.60q\n got %v\nwant %s", text, r.Problems, want)
+		}
+		if len(r.Steps) == 0 {
+			t.Errorf("%.60q: what it would do before is lost", text)
+		}
+		for _, s := range r.Steps {
+			if s.Cond == nil {
+				t.Errorf("%.60q: %v is certain", text, s.Argv)
+			}
+		}
+	}
+}
