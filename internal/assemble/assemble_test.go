@@ -589,3 +589,32 @@ func TestSourceOfTheSettingsIsGone(t *testing.T) {
 		}
 	}
 }
+
+// A package that somebody installs for the hub is there: what needs it starts.
+func TestPackagesOfTheHub(t *testing.T) {
+	const class = "tljh-config set auth.type ltiauthenticator.LTIAuthenticator\n"
+	snippet := "import sys\nsys.path.append('/usr/lib/python3/dist-packages')\nimport ltiauthenticator\nc.JupyterHub.authenticator_class = 'ltiauthenticator.LTIAuthenticator'\n"
+	put := "cp lti.py /opt/tljh/config/jupyterhub_config.d/\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string // the family; "" for unknown
+	}{
+		"in the hub's environment":    {map[string]string{"a.sh": install + "/opt/tljh/hub/bin/python3 -m pip install jupyterhub-ltiauthenticator\n" + class}, "lti"},
+		"nowhere":                     {map[string]string{"a.sh": install + class}, ""},
+		"perhaps":                     {map[string]string{"a.sh": install + "if [ \"$X\" = 1 ]; then /opt/tljh/hub/bin/pip install jupyterhub-ltiauthenticator; fi\n" + class}, ""},
+		"in the system's":             {map[string]string{"a.sh": install + "pip3 install jupyterhub-ltiauthenticator\n" + class}, ""},
+		"in the system's, looked for": {map[string]string{"a.sh": install + "pip3 install jupyterhub-ltiauthenticator\n" + put, "lti.py": snippet}, "lti"},
+		"looked for, and not there":   {map[string]string{"a.sh": install + put, "lti.py": snippet}, ""},
+		"in the user environment":     {map[string]string{"a.sh": install + "/opt/tljh/user/bin/pip install jupyterhub-ltiauthenticator\n" + class}, ""},
+	} {
+		res := load(t, c.files)
+		n := res.Hubs[0].Root.Get("authenticator", "family")
+		got, _ := n.Str()
+		if n.State == doc.Unknown {
+			got = ""
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}

@@ -50,6 +50,8 @@ func (l *loader) look(file string, carriers ...step.Carrier) *unit {
 	u.packages = len(m.Environment.List()) > 0 || m.Environment.State == doc.Unknown
 	for _, op := range m.Ops {
 		switch op.Kind {
+		case tljh.OpPackage:
+			continue // by itself it sets nothing
 		case tljh.OpInstall:
 			if !u.install {
 				u.at = op.At

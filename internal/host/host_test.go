@@ -13,6 +13,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 	"github.com/tljh-policy/tljh-policy/internal/step/steptest"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
 )
 
 // interpret reads the first file of an archive as a script and interprets it.
@@ -28,11 +29,14 @@ func interpret(text string) *Machine {
 	return Interpret([]step.Carrier{{File: name, Format: "shell", Steps: r.Steps}}, files)
 }
 
-var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "plugin", "start", "stale", "opaque"}
+var kinds = []string{"set", "unset", "add-item", "remove-item", "config", "snippet", "traefik", "install", "plugin", "package", "start", "stale", "opaque"}
 
 func ops(m *Machine) string {
 	var b strings.Builder
 	for _, o := range m.Ops {
+		if o.Kind == tljh.OpPackage {
+			continue // see TestModules
+		}
 		fmt.Fprintf(&b, "%d-%d %s", o.At.Start.Line, o.At.End.Line, kinds[o.Kind])
 		for _, w := range []string{o.Path.String(), o.Name, o.Value.String(), o.Content.String()} {
 			if w != "" {
@@ -458,4 +462,28 @@ func FuzzInterpret(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// Packages are noted where the hub may find their modules: in its own environment, or in the system's Python.
+func TestModules(t *testing.T) {
+	m := interpret(`
+-- a.sh --
+/opt/tljh/hub/bin/python3 -m pip install one 'two>=1'
+/opt/tljh/hub/bin/pip install git+https://example.org/x/three.git $FOUR
+source /opt/tljh/hub/bin/activate
+pip install five
+PATH=/usr/bin:/bin python3 -m pip install six
+/opt/other/bin/pip install seven
+/opt/tljh/user/bin/pip install eight
+`)
+	var got []string
+	for _, o := range m.Ops {
+		if o.Kind == tljh.OpPackage {
+			got = append(got, fmt.Sprintf("%s %v", o.Name, o.System))
+		}
+	}
+	want := "one false, two>=1 false, git+https://example.org/x/three.git false, five false, six true"
+	if s := strings.Join(got, ", "); s != want {
+		t.Errorf("got %s, want %s", s, want)
+	}
 }

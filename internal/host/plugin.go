@@ -91,6 +91,7 @@ func (i *interp) plugin(s *step.Step, spec string) (tljh.Plugin, bool) {
 
 // hubPackages are packages that pip puts into the hub's own environment: plugins among them change the hub.
 func (i *interp) hubPackages(s *step.Step, specs []span.Text) {
+	i.modules(s, specs, false)
 	for _, spec := range specs {
 		if p, ok := i.plugin(s, spec.String()); ok && !span.IsUnknown(spec.String()) {
 			i.op(s, tljh.Op{Kind: tljh.OpPlugin, Name: p.Module, Plugins: []tljh.Plugin{p}})

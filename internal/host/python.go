@@ -8,6 +8,7 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
+	"github.com/tljh-policy/tljh-policy/internal/tljh"
 )
 
 // valued are the options of pip, conda and mamba that take a value.
@@ -101,7 +102,7 @@ func (i *interp) packagesInto(s *step.Step, conda bool, verb string, rest []span
 	if len(specs) == 0 && len(files) == 0 {
 		return
 	}
-	if strings.HasPrefix(s.Argv[0].String(), hubEnv+"/") && prefix == "" && verb == "install" {
+	if prefix == "" && verb == "install" && inHubEnv(s) {
 		i.hubPackages(s, specs)
 		return
 	}
@@ -113,6 +114,9 @@ func (i *interp) packagesInto(s *step.Step, conda bool, verb string, rest []span
 		}
 		return
 	case !in:
+		if !conda && prefix == "" && !strings.Contains(s.Argv[0].String(), "/opt/") {
+			i.modules(s, specs, true)
+		}
 		return
 	}
 	for _, f := range files {
@@ -168,6 +172,25 @@ func (i *interp) intoUserEnv(s *step.Step, conda bool, prefix, envName string) (
 		return false, "packages are installed with conda, but nothing says into which environment"
 	}
 	return false, ""
+}
+
+// inHubEnv says whether a program is the hub's own environment's.
+func inHubEnv(s *step.Step) bool {
+	prog := s.Argv[0].String()
+	if strings.Contains(prog, "/") {
+		return strings.HasPrefix(prog, hubEnv+"/")
+	}
+	p, ok := env(s, "PATH")
+	return ok && strings.HasPrefix(p.String(), hubEnv+"/bin:")
+}
+
+// modules notes packages that pip puts where the hub may find their modules.
+func (i *interp) modules(s *step.Step, specs []span.Text, system bool) {
+	for _, spec := range specs {
+		if !span.IsUnknown(spec.String()) {
+			i.op(s, tljh.Op{Kind: tljh.OpPackage, Name: spec.String(), System: system})
+		}
+	}
 }
 
 // listed is a requirements or environment file.

@@ -20,7 +20,7 @@ type class struct {
 	needs    string // a package that TLJH does not install
 	since    int    // first TLJH major version
 	traits   map[string]trait
-	custom   bool // defined in a snippet, or of a package we do not know
+	custom   bool // defined in a snippet, or of a package of which not all is known
 }
 
 type trait struct {
@@ -83,6 +83,8 @@ func (t *classTable) option(c *class, opt string) {
 		c.family = v
 	case "provider":
 		c.provider = v
+	case "custom":
+		c.custom = true
 	case "needs":
 		c.needs = v
 	case "since":

@@ -16,6 +16,7 @@ const (
 	OpTraefik                  // traefik_config.d/Name is written
 	OpInstall                  // the installer runs with Args
 	OpPlugin                   // the plugins in Plugins are put into the hub's environment
+	OpPackage                  // pip puts the package Name where the hub may find it: into its own environment, or the system's (System)
 	OpStart                    // a whole jupyterhub_config.py is written, at Name: JupyterHub may be started with it, TLJH is not
 	OpStale                    // TLJH's proxy is not made to read the settings of HTTPS that were changed before; Why says so
 	OpOpaque                   // something that may change the configuration in ways we cannot follow; Why says what
@@ -29,6 +30,7 @@ type Op struct {
 	Name       string      // file name, for Snippet and Traefik
 	Content    span.Text   // for ConfigFile, Snippet, Traefik
 	NoValidate bool        // for Set, Unset, AddItem, RemoveItem: tljh-config was told --no-validate
+	System     bool        // for Package: into the system's Python, of which the hub's environment sees nothing by itself
 	Append     bool        // for ConfigFile, Snippet: >> instead of >
 	Args       []span.Text // for Install: what follows the bootstrap script
 	Plugins    []Plugin    // for Install: the plugins among Args whose code is in the repository; for Plugin

@@ -36,6 +36,7 @@ type replay struct {
 	traefik   map[string]*snippet
 	installs  []*install
 	plugins   []*Plugin
+	modules   map[string]bool // modules that packages bring which are installed for the hub; false for those of the system's Python
 	installed bool
 	install   *Op
 	opaque    []*Op
@@ -46,7 +47,7 @@ type replay struct {
 }
 
 func newReplay() *replay {
-	return &replay{snippets: map[string]*snippet{}, traefik: map[string]*snippet{}, starts: map[string]*snippet{}, version: parseVersion("")}
+	return &replay{snippets: map[string]*snippet{}, traefik: map[string]*snippet{}, starts: map[string]*snippet{}, modules: map[string]bool{}, version: parseVersion("")}
 }
 
 func (r *replay) problem(at span.Span, format string, args ...any) {
@@ -61,6 +62,8 @@ func (r *replay) apply(op *Op) {
 		r.runInstaller(op)
 	case OpPlugin:
 		r.addPlugins(op)
+	case OpPackage:
+		r.addPackage(op)
 	case OpStart:
 		r.writeSnippet(r.starts, op)
 	case OpSnippet:

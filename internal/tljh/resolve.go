@@ -37,18 +37,34 @@ func (s *state) resolveClass() {
 		s.class = c
 	}
 	switch {
-	case s.class != nil && s.class.needs != "":
+	case s.class != nil && s.class.needs != "" && !s.provided(s.class.needs):
 		s.hub.unknown(n, fmt.Sprintf("%s needs the package %s in the hub's environment, which TLJH does not install", name, s.class.needs))
+		if s.class.custom {
+			s.class = nil
+		}
 	case s.class != nil:
 	case strings.HasPrefix(strings.ToLower(name), "lti"):
 		s.hub.unknown(n, fmt.Sprintf("the authenticator %q comes from a package that TLJH does not install", name))
 	case strings.Contains(name, ".") && !ours(name):
 		last := name[strings.LastIndexByte(name, '.')+1:]
 		s.class = &class{name: last, full: name, bases: []string{"Authenticator"}, family: "custom", custom: true}
-		s.hub.unknown(n, fmt.Sprintf("the authenticator %s comes from a package that TLJH does not install; whether it can be imported is not known", name))
+		if root, _, _ := strings.Cut(name, "."); !s.r.has(root, false) {
+			s.hub.unknown(n, fmt.Sprintf("the authenticator %s comes from a package that TLJH does not install; whether it can be imported is not known", name))
+		}
 	default:
 		s.hub.fail(n, "there is no authenticator %q%s: the hub does not start", name, suggest(name))
 	}
+}
+
+// provided says whether one of the modules of a package is there: where it is installed for the hub, or where a snippet imports it
+// from the system's Python (and is not stopped by that).
+func (s *state) provided(pkg string) bool {
+	for _, m := range modulesOf(pkg) {
+		if s.r.has(m, s.lookedFar) {
+			return true
+		}
+	}
+	return false
 }
 
 // ours says whether a dotted name belongs to a package whose classes the table holds in full, or to the old

@@ -79,6 +79,7 @@ func (s *state) read(sn *snippet) *python.Result {
 	return python.Read(sn.text, python.Options{
 		Path:     place,
 		Fragment: sn.part,
+		Has:      s.r.has,
 		Load: func(p string) (span.Text, bool) {
 			if path.Dir(place) == snippetDir && !strings.HasPrefix(p, "/") && !span.IsUnknown(p) && path.Base(p) != "jupyterhub_config.py" {
 				return span.Text{}, true // it is looked for beside TLJH's own file, where it is not, and that is no error
@@ -107,6 +108,7 @@ func placeOf(name string) string {
 
 // take applies what a file does to the traits. maybe is why it may not do it; "" if it does.
 func (s *state) take(res *python.Result, what, maybe string, at span.Span) {
+	s.lookedFar = s.lookedFar || res.SystemPath && maybe == ""
 	touches := len(res.Sections) > 0 || res.Open != nil || len(res.Later) > 0
 	if maybe != "" && (touches || res.Raises != nil || len(res.May) > 0) {
 		s.hub.unknowns = append(s.hub.unknowns, issue{what + " may not be there: " + maybe, at})

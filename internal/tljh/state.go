@@ -22,6 +22,8 @@ type state struct {
 	later   []python.Later          // what hooks may set when a server starts
 	sets    map[string]bool         // the traits that are sets to Python, "Class.trait"
 
+	lookedFar bool // a snippet has modules looked for in the system's Python, too
+
 	authOpen string // why auth may hold sections that are not shown; "" if it may not
 
 	merge, hub, proxy, spawn stage

@@ -119,7 +119,10 @@ kind(name) := name if endswith(class, name)
 else := sprintf("a kind of %s", [name])
 
 # judged families are real or unfit; any other is for people to judge.
-judged := {"oauth", "native", "ldap", "pam", "firstuse"} | object.keys(unfit)
+judged := (real | {"firstuse"}) | object.keys(unfit)
+
+# real families check people against something that they cannot invent.
+real := {"oauth", "native", "ldap", "pam", "lti", "cas", "saml"}
 
 told if is_string(family)
 
@@ -151,7 +154,7 @@ unknown contains tljh.finding(where, message) if {
 }
 
 pass contains tljh.finding(where, sprintf("People log in with %s.", [common.show(class)])) if {
-	family in {"oauth", "native", "ldap", "pam"}
+	family in real
 }
 
 pass contains tljh.finding(where, sprintf("People log in with %s, which your settings trust.", [common.show(class)])) if {

@@ -126,7 +126,8 @@ func (e *evaluator) importStar(full string, local *scope, at span.Span) {
 }
 
 func (e *evaluator) module(dotted string, at span.Span) {
-	if root, _, _ := strings.Cut(dotted, "."); !installed()[root] && !span.IsUnknown(dotted) && !e.opts.Requires {
+	if root, _, _ := strings.Cut(dotted, "."); !installed()[root] && !span.IsUnknown(dotted) && !e.opts.Requires &&
+		(e.opts.Has == nil || !e.opts.Has(root, e.res.SystemPath)) {
 		e.may(at, "it imports "+dotted+", which TLJH does not install; without it the hub does not start")
 	}
 }

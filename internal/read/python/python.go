@@ -34,6 +34,9 @@ type Options struct {
 	Requires bool
 	// Outside has a program followed through code that is not in the repository; nil: what that gives is unknown.
 	Outside *Outside
+	// Has says whether a package that TLJH does not bring is installed where the hub finds it; system, whether to count those of
+	// the system's Python, which the file has looked at. nil: none is.
+	Has func(module string, system bool) bool
 	// Import is the text of a module of the repository, by its dotted name from the importing file (leading dots included).
 	Import func(module string) (span.Text, bool)
 }
@@ -81,6 +84,8 @@ type Result struct {
 	Problems []step.Problem
 	Uses     []span.Text // files it loads that are not known
 	Missed   []Issue     // code of a program that was not followed (Options.Outside)
+	// SystemPath says that it has modules looked for in the system's Python, too.
+	SystemPath bool
 }
 
 // Later is an option that a hook may set on each server as it starts.

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/python/syntax"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -140,6 +141,13 @@ func (e *evaluator) callRef(f *Value, a *arguments, x *syntax.Call) *Value {
 		return &Value{Kind: Ref, Name: f.Name + "()", At: at}
 	case "tljh.utils.get_plugin_manager().hook.tljh_custom_jupyterhub_config":
 		return &Value{Kind: None, At: at} // plugins are known to whoever called us
+	case "sys.path.append", "sys.path.insert":
+		for _, v := range a.all() {
+			if dir, ok := v.Str(); ok && systemPackages.MatchString(dir) {
+				e.res.SystemPath = true
+			}
+		}
+		return &Value{Kind: None, At: at}
 	case "sys.exit", "exit", "quit":
 		e.raised = &Issue{"the file ends the program", at}
 		return f
@@ -166,6 +174,9 @@ func (e *evaluator) callRef(f *Value, a *arguments, x *syntax.Call) *Value {
 // traitTypes are classes by which a class says what its traits hold; they know nothing of the application.
 var traitTypes = once(`traitlets.Any traitlets.Bool traitlets.CBool traitlets.Bytes traitlets.Callable traitlets.Dict traitlets.Enum traitlets.Float traitlets.CFloat
 	traitlets.Instance traitlets.Int traitlets.CInt traitlets.Integer traitlets.List traitlets.Set traitlets.Tuple traitlets.Type traitlets.Unicode traitlets.CUnicode traitlets.Union`)
+
+// systemPackages is where the system's Python has its packages.
+var systemPackages = lazyregexp.New(`^/usr/(?:local/)?lib/python3[\d.]*/(?:dist|site)-packages/?$`)
 
 // insides are names by which code gets at the variables of the running program.
 var insides = map[string]bool{"f_globals": true, "f_locals": true, "f_back": true, "__globals__": true, "__dict__": true, "__closure__": true, "__builtins__": true,
