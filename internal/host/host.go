@@ -5,6 +5,7 @@ package host
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -53,6 +54,7 @@ type interp struct {
 	stale    []int             // operations on HTTPS that no such reload of their carrier follows
 	lasting  map[string]bool   // directories that /etc/fstab mounts
 	unsureIn []string          // why installs into the environment may miss it
+	terminal bool              // the carrier is a script for the hub's terminal
 }
 
 // Interpret replays carriers in order. It never fails; what it cannot follow is a Problem or an OpOpaque.
@@ -65,6 +67,7 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 		c := &carriers[n]
 		i.carrier, i.dir = c, dirOf(c.File)
 		machine, timers, crons := i.guest, i.timers, i.crons
+		i.terminal = forTerminal(c)
 		if c.Container {
 			i.guest = guest{}
 		}
@@ -85,6 +88,14 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 		i.m.Environment = doc.UnknownOf(i.unsureIn[0], i.m.Environment.At)
 	}
 	return i.m
+}
+
+// forTerminal says whether a carrier is a script for the hub's terminal, as far as it shows: it changes TLJH's settings, it is no
+// machine's start-up, and (see install) it does not install TLJH.
+func forTerminal(c *step.Carrier) bool {
+	return c.Format == "shell" && c.Machine == "" && !c.Container && slices.ContainsFunc(c.Steps, func(s step.Step) bool {
+		return len(s.Argv) > 0 && s.Argv[0].String() == "tljh-config" && !s.Remote
+	})
 }
 
 func dirOf(file string) string {

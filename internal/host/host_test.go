@@ -427,6 +427,10 @@ func TestGuest(t *testing.T) {
 		{"/opt/tljh/user/bin/pip install 'numpy==1.2'", "environment", `[{"kind":"packages","pinned":true,"target":"numpy==1.2"}]`},
 		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E pip install a==1", "environment", `null`}, // secure_path of Ubuntu's sudoers
 		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E PATH=$PATH pip install a==1", "environment", `[{"kind":"packages","pinned":true,"target":"a==1"}]`},
+		{"tljh-config set limits.cpu 1; sudo -E pip install a==1; sudo -E conda install -y b", "environment", // in the hub's terminal
+			`[{"kind":"packages","pinned":true,"target":"a==1"},{"kind":"packages","pinned":false,"target":"b"}]`},
+		{"curl -L https://tljh.jupyter.org/bootstrap.py | python3 -; tljh-config set limits.cpu 1; sudo -E pip install a==1", "environment", `null`},
+		{"ssh hub tljh-config set limits.cpu 1; sudo -E pip install a==1", "environment", `null`},
 		{"sudo -E pip install a==1; PATH=$PATH:/opt/tljh/user/bin pip install b; PATH=/opt/miniconda/bin:/opt/tljh/user/bin conda install c==1", "environment", `null`},
 		{"export PATH=$PATH:/opt/tljh/user/bin && conda install -y a=1", "environment", `[{"kind":"packages","pinned":true,"target":"a=1"}]`},
 		{"/opt/tljh/user/bin/pip install -U pip 'setuptools<70' wheel; /opt/tljh/user/bin/conda update -n base conda", "environment", `[]`},

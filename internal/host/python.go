@@ -162,11 +162,18 @@ func (i *interp) intoUserEnv(s *step.Step, conda bool, prefix, envName string) (
 			return true, ""
 		}
 	}
+	if s.Kept && i.terminal {
+		return true, ""
+	}
 	if v, ok := env(s, "PATH?"); ok {
 		return false, "packages are installed, but into which environment is not known: " + span.Reason(v.String())
 	}
 	if conda && envName == "base" {
 		return true, "" // TLJH's environment is the only conda base on the machine
+	}
+	if s.Kept {
+		return false, "packages are installed with sudo -E, which puts them into the shared environment only where an administrator types it in " +
+			"the hub's terminal; write /opt/tljh/user/bin/ before the program"
 	}
 	if conda {
 		return false, "packages are installed with conda, but nothing says into which environment"

@@ -28,7 +28,10 @@ type Step struct {
 	Mode    string
 
 	Cond *Cond // nil: it always runs
-	Loop bool  // inside a loop that was not unrolled
+	// Kept: sudo was told to keep the environment (-E). TLJH's documentation has administrators install packages so, in the
+	// hub's terminal, where sudo looks programs up in the shared environment first.
+	Kept bool
+	Loop bool // inside a loop that was not unrolled
 	// Remote: it runs behind ssh, docker exec or the like, not on the machine that runs the carrier.
 	Remote bool
 	// OtherHost: it runs on another machine than the one that runs the carrier (ssh and the like), not only in a container.

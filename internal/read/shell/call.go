@@ -14,6 +14,7 @@ import (
 type command struct {
 	argv     []span.Text
 	env      []step.Assign
+	kept     bool        // sudo -E
 	elevated bool        // sudo without -E: the script's variables do not reach it
 	ownPath  bool        // sudo -E: all but PATH reaches it, for that sudo has its own (secure_path), except for hub administrators
 	loop     bool        // xargs
@@ -121,7 +122,7 @@ func (r *run) replaces(argv []span.Text) bool {
 
 func (r *run) stepOf(cmd command, in *span.Text) step.Step {
 	return step.Step{
-		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(), Loop: cmd.loop, Remote: cmd.remote, OtherHost: cmd.host,
+		Argv: cmd.argv, Env: r.environment(cmd), Stdin: in, Upstream: r.upstream, At: cmd.at.Span(), Kept: cmd.kept, Loop: cmd.loop, Remote: cmd.remote, OtherHost: cmd.host,
 	}
 }
 

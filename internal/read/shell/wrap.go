@@ -98,6 +98,7 @@ func (r *run) strip(cmd *command, name string, w wrapper) bool {
 	if name == "sudo" && !keep || name == "doas" {
 		cmd.elevated = true
 	}
+	cmd.kept = cmd.kept || name == "sudo" && keep
 	cmd.ownPath = cmd.ownPath || name == "sudo"
 	if len(rest) <= w.skip {
 		if login || w.remote {
