@@ -92,7 +92,7 @@ func (i *interp) copyOne(s *step.Step, from span.Text, dst string, several bool,
 		i.put(s, span.Literal("", from), to, from)
 		return
 	}
-	if t.kind == elsewhere && to != configDir && !strings.HasPrefix(to, configDir+"/") && to != root {
+	if t.kind == elsewhere && to != configDir && !strings.HasPrefix(to, configDir+"/") && to != root || t.kind == elsewhere && unreadFile(to) {
 		return
 	}
 	if t.kind == theConfig || t.kind == snippet || t.kind == traefik {
@@ -104,6 +104,16 @@ func (i *interp) copyOne(s *step.Step, from span.Text, dst string, several bool,
 		return
 	}
 	i.opaque(s, "files are copied into TLJH's configuration that are not in the repository")
+}
+
+// unreadFile says whether a path is plainly that of a file which TLJH does not read, though it may lie beside its configuration: a
+// logo, a template of a page, a key.
+func unreadFile(p string) bool {
+	switch path.Ext(p) {
+	case "", ".d", ".yaml", ".yml", ".py", ".toml":
+		return false
+	}
+	return !span.IsUnknown(p)
 }
 
 // copyTree copies a directory of the checkout whose files are TLJH's configuration.

@@ -155,6 +155,9 @@ cp gone.yaml /opt/tljh/config/config.yaml
 vim /opt/tljh/config/config.yaml
 cp x /opt/tljh/config.yaml
 curl -o /opt/tljh/config/config.yaml https://e.org/c.yaml
+cp gone.png /opt/tljh/config/logo.png; cp gone/*.html /opt/tljh/config/templates/; cp gone.crt /opt/tljh/config/
+cp -r gone /opt/tljh/config/
+cp gone.py /opt/tljh/config/
 -- deploy/config.yaml --
 a: 1
 -- conf/config.yaml --
@@ -174,6 +177,8 @@ c.b = 2
 10-10 config "…"
 11-11 opaque
 13-13 config "…"
+15-15 opaque
+16-16 opaque
 `},
 		"placeholders": {`
 -- a.sh --
