@@ -146,6 +146,8 @@ func (l *loader) readFronts(carriers []repo.Unread) {
 		kind := proxy.Kind("/" + f.Path)
 		if kind == "" && proxy.IsTraefik(src.Text) {
 			kind = "traefik"
+		} else if kind == "" {
+			kind = "nginx" // its files may be called anything, and discovery looked into this one
 		}
 		for _, s := range proxy.Read(kind, text) {
 			l.fronts = append(l.fronts, front{dirOf(f.Path), host.Site(kind, "", s)})

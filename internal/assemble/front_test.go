@@ -23,6 +23,9 @@ func TestFronts(t *testing.T) {
 		"committed, for its port":       {map[string]string{"install.sh": port, "traefik/hub.yml.j2": traefik}, "traefik"},
 		"committed, for another port":   {map[string]string{"install.sh": install + "tljh-config set http.port 10081\n", "traefik/hub.yml.j2": traefik}, "-"},
 		"committed, for the usual port": {map[string]string{"install.sh": install, "nginx.conf": site("10.0.0.1")}, "?"},
+		"called as the site is":         {map[string]string{"install.sh": port, "web-proxy/hub.example.org": site("localhost:10080")}, "nginx"},
+		"called anything":               {map[string]string{"install.sh": port, "etc/sites-available/hub": site("localhost:10080")}, "nginx"},
+		"a page of that name":           {map[string]string{"install.sh": port, "web-proxy/hub.example.org": "nothing of the kind\n"}, "-"},
 		"a port that is not known":      {map[string]string{"install.sh": install + "tljh-config set http.port $P\n", "nginx.conf": site("10.0.0.1:8000")}, "?"},
 	} {
 		d := load(t, c.files).Hubs[0]

@@ -121,6 +121,8 @@ func (s *discovery) file(d *dir, name string) {
 		s.python(d, file)
 	case hasSuffix(plain, ".ts", ".mts", ".js", ".mjs", ".java", ".cs", ".go"):
 		s.cdk(d, file)
+	case s.site(file, plain):
+		s.unread(file, ProxyKind)
 	case template || odd(plain):
 		s.odd(file, template)
 	}
@@ -192,6 +194,21 @@ func (s *discovery) script(file string, template bool) {
 	}
 	s.c.Scripts = append(s.c.Scripts, Script{Path: file, Template: template, Plays: bytes.Contains(text, []byte("ansible-playbook")),
 		Clouds: makesMachines.Match(text), Mentions: mentions(text) || mentions([]byte(file))})
+}
+
+var (
+	nginxSite = lazyregexp.New(`(?m)^\s*server\s*\{`)
+	hostName  = lazyregexp.New(`^[a-z0-9-]+(?:\.[a-z0-9-]+)+$`)
+	forSites  = lazyregexp.New(`(?i)nginx|proxy|sites-(?:available|enabled)/`)
+)
+
+// site says whether a file is a site of nginx that passes requests on. It is called as the site is, often, or anything.
+func (s *discovery) site(file, name string) bool {
+	if !forSites.MatchString(file) || path.Ext(name) != "" && !hostName.MatchString(name) {
+		return false
+	}
+	text, _ := s.tree.text(file, headBytes)
+	return bytes.Contains(text, []byte("proxy_pass")) && nginxSite.Match(text)
 }
 
 // odd looks at the first line of a file whose name does not say what it is.
