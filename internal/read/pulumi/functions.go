@@ -92,7 +92,7 @@ func (p *runner) encoded(v *eval.Val) *eval.Val {
 	if v.IsNull() || v.Kind == eval.Unknown || v.Kind == eval.String {
 		return v.Encoded()
 	}
-	return eval.TextOf(p.c.Module().AsText(v)).Encoded()
+	return eval.TextOf(p.c.Module().InText(v, v.At.Text())).Encoded()
 }
 
 // file is the text of a file of the checkout.

@@ -1,6 +1,7 @@
 package pulumi
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -178,6 +179,43 @@ func TestNames(t *testing.T) {
 			t.Errorf("plural of %s is %s", in, got)
 		}
 	}
+}
+
+// A program has no order: what a resource says is known above it too. A circle is no value.
+func TestOrder(t *testing.T) {
+	for text, want := range map[string]string{
+		"  hub: {type: 'aws:ec2:Instance', properties: {instanceType: '${later.tags.size}'}}\n  later: {type: 'aws:ec2:Vpc', properties: {tags: {size: '${last.name}'}}}\n  last: {type: 'aws:ec2:KeyPair', properties: {name: t3.large}}\n": "set t3.large Pulumi.yaml:5:54",
+		"  hub: {type: 'aws:ec2:Instance', properties: {instanceType: '${a.tags.x}'}}\n  a: {type: 'aws:ec2:Vpc', properties: {tags: {x: '${b.tags.x}'}}}\n  b: {type: 'aws:ec2:Vpc', properties: {tags: {x: '${a.tags.x}'}}}\n":             "unknown",
+		"  hub: {type: 'aws:ec2:Instance', properties: {instanceType: '${hub.instanceType}'}}\n": "unknown",
+	} {
+		got := moduletest.Describe(read(steptest.Files{"Pulumi.yaml": "runtime: yaml\nresources:\n" + text}, "Pulumi.yaml"))
+		if s := got["/instances/0/machine/type"]; !strings.HasPrefix(s, want) {
+			t.Errorf("%s\n got %s\nwant %s", text, s, want)
+		}
+	}
+}
+
+// What a program in a directory of its own reads lies below that, and can be named from the project's.
+func TestProgramElsewhere(t *testing.T) {
+	m := steptest.Files{"Pulumi.yaml": "name: p\nruntime: yaml\nmain: src\n", "size": "t3.large", "src/type": "t3.small",
+		"src/Main.yaml": "resources:\n  a: {type: 'aws:ec2:Instance', properties: {instanceType: {'fn::readFile': '${pulumi.rootDirectory}/size'}}}\n  b: {type: 'aws:ec2:Instance', properties: {instanceType: {'fn::readFile': ./type}}}\n"}
+	got := moduletest.Describe(read(m, "Pulumi.yaml"))
+	if a, b := got["/instances/0/machine/type"], got["/instances/1/machine/type"]; a != "set t3.large size:1:1" || b != "set t3.small src/type:1:1" {
+		t.Errorf("%s, %s", a, b)
+	}
+}
+
+// What doubles at every step stays within bounds.
+func TestDoubling(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("name: p\nruntime: yaml\nvariables:\n  l0: [x]\n  t0: x\n  m0: {a: x}\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&b, "  l%d: ['${l%d}', '${l%d}']\n  t%d: '${t%d}${t%d}'\n  m%d: {a: '${m%d}', b: '${m%d}'}\n", i, i-1, i-1, i, i-1, i-1, i, i-1, i-1)
+	}
+	b.WriteString("resources:\n  hub:\n    type: aws:ec2:Instance\n    properties:\n      userData: {'fn::toJSON': '${l59}'}\n      tags: '${m59}'\n      vpcSecurityGroupIds: '${l59}'\n" +
+		"      instanceType: '${t59}'\n      keyName: {'fn::join': ['', '${l59}']}\n      ebsBlockDevices: '${m59}'\n  two: {type: 'command:remote:Command', properties: {create: 'echo ${m59} ${l59}', environment: '${m59}'}}\n" +
+		"  three: {type: 'aws-native:ec2:Instance', properties: '${m59}'}\n  four: {type: 'azure-native:compute:VirtualMachine', properties: {tags: '${m59}'}}\n")
+	moduletest.Describe(read(steptest.Files{"Pulumi.yaml": b.String()}, "Pulumi.yaml"))
 }
 
 func FuzzRead(f *testing.F) {

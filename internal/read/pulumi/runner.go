@@ -18,6 +18,7 @@ const (
 	maxDepth    = 100
 	maxText     = 1 << 20
 	maxProblems = 50
+	maxWeight   = 50_000 // values in one
 )
 
 // runner is one program while it is evaluated.
@@ -34,6 +35,8 @@ type runner struct {
 	memo      map[string]*eval.Val // variables and configuration
 	busy      map[string]bool
 	invoked   map[*markup.Node]*eval.Val
+	weights   map[*eval.Val]int
+	filling   bool           // everything is, so that properties can be evaluated
 	calls     map[string]int // of functions, by name
 	azure     *arm.Stack
 	fuel      int
@@ -49,6 +52,7 @@ type resource struct {
 	own         func(*eval.Val)  // takes the properties, where they are not in Terraform's words
 	parts       []*eval.Resource // a network's subnets, in their order
 	why         string           // nothing is known of it
+	filled      bool             // its properties are evaluated, or are being so
 }
 
 func (p *runner) run() {
@@ -74,6 +78,7 @@ func (p *runner) run() {
 	}
 	p.declareParts()
 	p.providers()
+	p.filling = true
 	for _, r := range p.order {
 		p.fill(r)
 	}
@@ -138,6 +143,9 @@ func (p *runner) attribute(r *resource, steps []accessor, at eval.Place) *eval.V
 	if sub, rest := r.part(steps); sub != nil && len(rest) > 0 {
 		return follow(sub.Body(), rest, at)
 	}
+	if p.filling {
+		p.fill(r) // what another resource says may stand further down
+	}
 	v := r.res.Ref(markup.Snake(steps[0].name))
 	if v.IsUnknown() {
 		v = v.AtPlace(at)
@@ -147,9 +155,10 @@ func (p *runner) attribute(r *resource, steps []accessor, at eval.Place) *eval.V
 
 // fill evaluates a resource's properties and options.
 func (p *runner) fill(r *resource) {
-	if r.res == nil {
+	if r.res == nil || r.filled {
 		return
 	}
+	r.filled = true
 	p.options(r)
 	n := r.node.Get("properties")
 	if get := r.node.Get("get"); get != nil {

@@ -3,6 +3,7 @@ package pulumi
 import (
 	"fmt"
 	"math/big"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,7 @@ func (p *runner) value(n *markup.Node, depth int) *eval.Val {
 		for _, it := range n.Items {
 			out.Items = append(out.Items, p.value(it, depth+1))
 		}
-		return out
+		return p.weighed(out)
 	case n.Kind != markup.Map:
 		return scalar(n, at)
 	}
@@ -58,7 +59,33 @@ func (p *runner) value(n *markup.Node, depth int) *eval.Val {
 			out.Put(key, v)
 		}
 	}
-	return out.Named(property)
+	return p.weighed(out.Named(property))
+}
+
+// weighed is v unless it holds too much: a value may hold another many times over, which holds yet another many times.
+func (p *runner) weighed(v *eval.Val) *eval.Val {
+	if p.weight(v) <= maxWeight {
+		return v
+	}
+	return eval.NotKnown("a value that is too large", v.At)
+}
+
+func (p *runner) weight(v *eval.Val) int {
+	if v.IsNull() || v.Kind != eval.List && v.Kind != eval.Map {
+		return 1 + v.T.Len()/64
+	}
+	if w, ok := p.weights[v]; ok {
+		return w
+	}
+	w := 1
+	for _, it := range v.Items {
+		w = min(w+p.weight(it), maxWeight+1)
+	}
+	for _, k := range v.Keys {
+		w = min(w+p.weight(v.Child[k]), maxWeight+1)
+	}
+	p.weights[v] = w
+	return w
 }
 
 // spend counts one value, and says when there are too many.
@@ -216,6 +243,10 @@ func (p *runner) builtin(steps []accessor, at eval.Place) *eval.Val {
 			}
 		case "cwd":
 			return eval.Text(".", at)
+		case "rootDirectory":
+			if dir, err := filepath.Rel(p.c.Dir, p.dir); err == nil {
+				return eval.Text(filepath.ToSlash(dir), at)
+			}
 		}
 	}
 	return eval.NotKnown("known only when the stack is updated", at)

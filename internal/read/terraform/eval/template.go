@@ -65,6 +65,14 @@ func (ev *evaluator) render(parts []hclsyntax.Expression, s *Scope, at Place) *V
 
 // asText is v inside another text, where it stands at use. Unknown and secret values become tokens.
 func (ev *evaluator) asText(v *Val, use Place) span.Text {
+	left := maxItems // lists may hold one list many times over
+	return ev.inText(v, use, &left)
+}
+
+func (ev *evaluator) inText(v *Val, use Place, left *int) span.Text {
+	if *left--; *left < 0 {
+		return span.Literal(span.Unknown("a list that is too long"), use.Text())
+	}
 	at := v.At
 	if at.IsZero() {
 		at = use
@@ -81,9 +89,11 @@ func (ev *evaluator) asText(v *Val, use Place) span.Text {
 	case Null:
 		return span.Literal(span.Unknown("a null value"), use.Text())
 	case List:
-		texts := make([]span.Text, len(v.Items))
-		for i, it := range v.Items {
-			texts[i] = ev.asText(it, use)
+		var texts []span.Text
+		for _, it := range v.Items {
+			if texts = append(texts, ev.inText(it, use, left)); *left < 0 {
+				break
+			}
 		}
 		return span.Concat(texts...)
 	case Map:

@@ -15,6 +15,8 @@ func (m *Module) InText(v *Val, here span.Text) span.Text {
 		return span.Literal("", here)
 	case v.Kind == Ref || v.Kind == Unknown:
 		return span.Literal(span.Unknown(v.Reason()), here)
+	case v.Kind == List:
+		return span.Literal(span.Unknown("a list used as text"), here)
 	}
 	return m.AsText(v)
 }
