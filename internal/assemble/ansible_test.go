@@ -180,6 +180,75 @@ func TestPlaybooksThatAreRun(t *testing.T) {
 				"  provisioner \"local-exec\" {\n    command = \"ansible-playbook -i '${self.public_ip},' -e @v.yml ansible/site.yml ansible/more.yml\"\n  }\n}\n", "v.yml": "mem: 5G\n"},
 			"mem=5G cpu=2 machine=aws_instance.one",
 		},
+		"by a workflow": {
+			map[string]string{".github/workflows/deploy.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - run: ansible-playbook --syntax-check ansible/more.yml\n    - run: poetry run ansible-playbook site.yml -e mem=3G\n      working-directory: ansible\n  b:\n    needs: a\n    runs-on: ubuntu-latest\n    steps:\n    - run: ansible-playbook ansible/more.yml\n"},
+			"mem=3G cpu=2 machine=(hub)",
+		},
+		"by an action": {
+			map[string]string{".github/workflows/deploy.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - uses: dawidd6/action-ansible-playbook@v2\n      with:\n        playbook: site.yml\n        directory: ansible\n        options: |\n          --limit hub\n          --extra-vars \"mem=4G\"\n"},
+			"mem=4G cpu=? machine=(hub)",
+		},
+		"by a job that starts by itself, and by hand": {
+			map[string]string{".github/workflows/more.yml": "on: {schedule: [{cron: '0 1 * * *'}]}\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - run: ansible-playbook ansible/more.yml\n"},
+			"mem=1G cpu=2 machine=(hub)",
+		},
+		"by a job that somebody starts": {
+			map[string]string{".github/workflows/more.yml": "on: workflow_dispatch\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - run: ansible-playbook ansible/more.yml\n"},
+			"mem=1G cpu=? machine=(hub)",
+		},
+		"under a condition": {
+			map[string]string{".github/workflows/more.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    if: github.actor == 'x'\n    steps:\n    - run: ansible-playbook ansible/more.yml\n"},
+			"mem=1G cpu=? machine=(hub)",
+		},
+		"as a test, on the runner": {
+			map[string]string{".github/workflows/test.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n    - run: ansible-playbook -i localhost, -c local ansible/site.yml ansible/more.yml -e mem=9G\n"},
+			"mem=1G cpu=? machine=(hub)",
+		},
+		"by a pipeline of GitLab": {
+			map[string]string{".gitlab-ci.yml": "deploy:\n  script:\n  - cd ansible\n  - ansible-playbook site.yml more.yml -e mem=6G\n"},
+			"mem=6G cpu=2 machine=(hub)",
+		},
+		"by a Makefile": {
+			map[string]string{"Makefile": "MEM = 7G\nall: site\n\tansible-playbook ansible/more.yml\nsite:\n\tansible-playbook -e mem=$(MEM) ansible/site.yml\n"},
+			"mem=7G cpu=2 machine=(hub)",
+		},
+		"by a Makefile's goals": {
+			map[string]string{"Makefile": "site:\n\tansible-playbook ansible/site.yml\nmore:\n\tansible-playbook ansible/more.yml\n"},
+			"mem=1G cpu=? machine=(hub)",
+		},
+		"in an order": {
+			map[string]string{"deploy.sh": "#!/bin/bash\nansible-playbook ansible/site.yml\nansible-playbook ansible/z.yml ansible/more.yml\n", "ansible/z.yml": "- hosts: all\n  tasks:\n  - command: tljh-config set limits.cpu 4\n"},
+			"mem=1G cpu=2 machine=(hub)",
+		},
+		"in two orders": {
+			map[string]string{"deploy.sh": "#!/bin/bash\nansible-playbook ansible/site.yml\nansible-playbook ansible/z.yml ansible/more.yml\n", "other.sh": "#!/bin/bash\nansible-playbook ansible/site.yml ansible/more.yml ansible/z.yml\n",
+				"ansible/z.yml": "- hosts: all\n  tasks:\n  - command: tljh-config set limits.cpu 4\n"},
+			"mem=1G cpu=? machine=(hub)",
+		},
+		"with variables that are not known": {
+			map[string]string{"deploy.sh": "#!/bin/bash\nansible-playbook ansible/site.yml -e \"@$HOME/vars.yml\"\n"},
+			"mem=? cpu=? machine=(hub)",
+		},
+		"for some hosts": {
+			map[string]string{"deploy.sh": "#!/bin/bash\nansible-playbook ansible/site.yml -i hosts --limit 'prod'\n", "hosts": "[prod]\na mem=2G\n[test]\nb mem=3G\n"},
+			"mem=2G cpu=? machine=(hub)",
+		},
+		"for hosts that differ": {
+			map[string]string{"deploy.sh": "#!/bin/bash\nansible-playbook ansible/site.yml -i hosts --limit \"$1\"\n", "hosts": "[prod]\na mem=2G\n[test]\nb mem=3G\n"},
+			"mem=? cpu=? machine=(hub)",
+		},
+		"by Vagrant": {
+			map[string]string{"Vagrantfile": "Vagrant.configure('2') do |config|\n  config.vm.provision :ansible do |a|\n    a.playbook = 'ansible/site.yml'\n    a.extra_vars = { mem: '2G' }\n  end\n  config.vm.provision :ansible, playbook: 'ansible/more.yml'\nend\n"},
+			"mem=2G cpu=2 machine=vagrant.default",
+		},
+		"by Vagrant, in a group": {
+			map[string]string{"Vagrantfile": "Vagrant.configure('2') do |config|\n  config.vm.provision :ansible do |a|\n    a.playbook = 'ansible/site.yml'\n    a.groups = { 'big' => ['default'] }\n  end\nend\n", "ansible/group_vars/big.yml": "mem: 8G\n", "ansible/group_vars/small.yml": "mem: 1G\n"},
+			"mem=8G cpu=? machine=vagrant.default",
+		},
+		"by Packer": {
+			map[string]string{"hub.pkr.hcl": "source \"amazon-ebs\" \"hub\" {\n  ami_name = \"x\"\n}\nbuild {\n  sources = [\"source.amazon-ebs.hub\"]\n  provisioner \"ansible\" {\n    playbook_file = \"ansible/site.yml\"\n    extra_arguments = [\"--extra-vars mem=2G\"]\n  }\n  provisioner \"ansible\" {\n    playbook_file = \"ansible/more.yml\"\n    groups = [\"hub\"]\n  }\n}\n"},
+			"mem=2G cpu=2 machine=(hub)",
+		},
 	} {
 		c.files["ansible/site.yml"], c.files["ansible/more.yml"] = book, more
 		root := load(t, c.files).Hubs[0].Root
@@ -240,4 +309,36 @@ func TestPlaybookMakesTheMachine(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
+}
+
+// What is run behind the playbook that sets the hub up may undo what that did, and what is run before it may not.
+func TestPlaybooksInOrder(t *testing.T) {
+	site := installPlay + "  - ufw: {state: enabled, policy: deny}\n"
+	off := "- hosts: all\n  tasks:\n  - ufw: {state: disabled}\n"
+	if got := tiedFirewall(t); got != "true" {
+		t.Errorf("user data before the playbook: %s", got)
+	}
+	for script, want := range map[string]string{"site.yml off.yml": "false", "off.yml site.yml": "true", "site.yml on.yml off.yml": "false", "off.yml on.yml plain.yml": "true",
+		"on.yml off.yml plain.yml": "false"} {
+		files := map[string]string{"deploy.sh": "#!/bin/bash\nansible-playbook " + script + "\n"}
+		for name, text := range map[string]string{"site.yml": site, "plain.yml": installPlay, "off.yml": off, "on.yml": strings.Replace(off, "disabled", "enabled", 1)} {
+			if strings.Contains(script, name) {
+				files[name] = text
+			}
+		}
+		in := load(t, files).Hubs[0].Root.Get("infra", "instances").List()[0]
+		if got := at(in.Get("host_firewall"), "enabled"); got != want {
+			t.Errorf("%s: %s, want %s", script, got, want)
+		}
+	}
+}
+
+// tiedFirewall is whether the firewall is on of a machine whose user data switches it on, and for which Terraform runs a playbook.
+func tiedFirewall(t *testing.T) string {
+	tf := "resource \"aws_instance\" \"one\" {\n  ami = \"a\"\n  user_data = \"#!/bin/bash\\nufw --force enable\\n\"\n  provisioner \"local-exec\" {\n    command = \"ansible-playbook site.yml\"\n  }\n}\n"
+	in := load(t, map[string]string{"site.yml": installPlay, "main.tf": tf}).Hubs[0].Root.Get("infra", "instances").List()[0]
+	if in.Get("host_firewall") == nil {
+		return "-"
+	}
+	return at(in.Get("host_firewall"), "enabled")
 }

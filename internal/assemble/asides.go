@@ -37,6 +37,11 @@ func (l *loader) setAside(b ansible.Playbook, p ansible.Play, why string) {
 // are conditional, and come after it, since nobody knows what they undo.
 func (l *loader) alongside(g *group) (before, after []step.Carrier) {
 	hosts := g.hosts()
+	type run struct {
+		book string
+		step.Carrier
+	}
+	var first, then []run
 	for i := range l.asides {
 		a := &l.asides[i]
 		if len(hosts) > 0 && !overlap(hosts, a.hosts) {
@@ -49,18 +54,37 @@ func (l *loader) alongside(g *group) (before, after []step.Carrier) {
 				a.doubted = doubtful(c.Steps, a.why, c.At)
 			}
 			c.Steps = a.doubted
-		case g.machine == "": // what a machine does at its first start comes before Ansible reaches it
-			before = append(before, c)
-			continue
+		default:
+			behind, known := l.runsBefore(g.main().file, a.book)
+			if known && !behind || !known && g.machine == "" { // what a machine does at its first start comes before Ansible reaches it
+				first = append(first, run{a.book, c})
+				continue
+			}
 		}
-		after = append(after, c)
+		then = append(then, run{a.book, c})
+	}
+	for _, list := range [][]run{first, then} {
+		slices.SortStableFunc(list, func(x, y run) int {
+			if yes, known := l.runsBefore(x.book, y.book); known && yes {
+				return -1
+			} else if known {
+				return 1
+			}
+			return 0
+		})
+	}
+	for _, r := range first {
+		before = append(before, r.Carrier)
+	}
+	for _, r := range then {
+		after = append(after, r.Carrier)
 	}
 	return before, append(after, l.checksOf(g)...)
 }
 
 // certain says whether a play is run on a hub's machine beyond doubt.
 func (l *loader) certain(a aside, g *group) bool {
-	if l.together(a.book, g) {
+	if l.together(a.book, a.hosts, g) {
 		return true
 	}
 	if !a.only || !everybody(a.hosts[0]) || l.hubs != 1 {

@@ -16,7 +16,7 @@ import (
 
 // build makes the document of one hub.
 func (l *loader) build(g *group) *hub.Document {
-	units := g.ordered()
+	units, known := l.ordered(g)
 	on, also := l.seatOf(g)
 	before, after := l.alongside(g)
 	before = slices.Concat(also, before)
@@ -24,7 +24,7 @@ func (l *loader) build(g *group) *hub.Document {
 	machine := host.Interpret(carriers, l.tree)
 	ops := g.ops(machine.Ops)
 	result := tljh.Run(ops)
-	if rev := reversed(units); rev != nil {
+	if rev := reversed(units); rev != nil && !known {
 		other := tljh.Run(g.ops(host.Interpret(slices.Concat(before, carriersOf(g, rev), after), l.tree).Ops))
 		result = joinHubs(result, other, orderWhy(units))
 	}
@@ -75,6 +75,27 @@ func (l *loader) build(g *group) *hub.Document {
 	root.Put("hub", l.about(g, d))
 	l.problems = append(l.problems, problems...)
 	return d
+}
+
+// ordered is in which order units are applied; known says that what runs them tells it.
+func (l *loader) ordered(g *group) (units []*unit, known bool) {
+	units = g.ordered()
+	for i, a := range units {
+		for _, b := range units[i+1:] {
+			if _, known := l.runsBefore(a.file, b.file); !known || g.maybe[a] != "" || g.maybe[b] != "" {
+				return units, false
+			}
+		}
+	}
+	sort.SliceStable(units, func(i, j int) bool { yes, _ := l.runsBefore(units[i].file, units[j].file); return yes })
+	for i := range units {
+		for _, b := range units[i+1:] {
+			if yes, _ := l.runsBefore(units[i].file, b.file); !yes {
+				return g.ordered(), false // they go round in a circle
+			}
+		}
+	}
+	return units, true
 }
 
 // ordered puts installers first, whole configurations next, then what only changes settings, by name.

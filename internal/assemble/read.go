@@ -60,6 +60,8 @@ type loader struct {
 	prepared  []prepared // images that Packer makes
 	fronts    []front    // sites of web servers that nothing visibly puts in place
 	driven    []driver
+	flows     map[string]*workflow.Workflow
+	recipes   map[string]*recipes
 	onlyBook  string // the only playbook there is
 	inventory string // the plugin of a dynamic inventory
 

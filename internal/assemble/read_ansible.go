@@ -215,7 +215,7 @@ func (l *loader) partUnused(f string, plays bool) {
 // apart says why a playbook that only changes settings may not have been run on a hub that another one sets up; "" where the
 // names say that they are run one after the other.
 func (l *loader) apart(u *unit, g *group) string {
-	if !u.separate || u.file == g.main().file || l.together(u.file, g) {
+	if !u.separate || u.file == g.main().file || l.together(u.file, u.hosts, g) {
 		return ""
 	}
 	if a, b := leading(u.file), leading(g.main().file); a != "" && b != "" && u.dir == g.main().dir {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/makefile"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
@@ -15,17 +16,12 @@ func (l *loader) readMakefiles(carriers []repo.Unread) {
 		if f.Kind != repo.MakefileKind || l.used[f.Path] {
 			continue
 		}
-		src := l.open(f.Path)
-		if src == nil {
+		m := l.makefile(f)
+		if m == nil {
 			l.broken[f.Path] = true
 			continue
 		}
-		m := makefile.Read(l.tree, src)
-		steps := map[*makefile.Target][]step.Step{}
-		for _, t := range m.Targets {
-			steps[t] = m.Steps(t, nil)
-		}
-		car := step.Carrier{File: f.Path, Format: "makefile", At: src.Span(0, 0), Steps: l.made(m, steps), Uses: m.Uses(), Problems: m.Problems}
+		car := step.Carrier{File: f.Path, Format: "makefile", At: m.at, Steps: l.made(m.Makefile, m.steps), Uses: m.Uses(), Problems: m.Problems}
 		u := l.look(f.Path, car)
 		l.cover(f.Path, car.Steps...)
 		if u.relevant() && l.speaks(u) {
@@ -34,6 +30,32 @@ func (l *loader) readMakefiles(carriers []repo.Unread) {
 			l.units = append(l.units, u)
 		}
 	}
+}
+
+// recipes is a Makefile with the steps of its targets.
+type recipes struct {
+	*makefile.Makefile
+	steps map[*makefile.Target][]step.Step
+	at    span.Span
+}
+
+// makefile is a Makefile, read once; nil if it cannot be opened.
+func (l *loader) makefile(f repo.Unread) *recipes {
+	if m, ok := l.recipes[f.Path]; ok {
+		return m
+	}
+	if l.recipes == nil {
+		l.recipes = map[string]*recipes{}
+	}
+	l.recipes[f.Path] = nil
+	if src := l.open(f.Path); src != nil {
+		m := &recipes{makefile.Read(l.tree, src), map[*makefile.Target][]step.Step{}, src.Span(0, 0)}
+		for _, t := range m.Targets {
+			m.steps[t] = m.Steps(t, nil)
+		}
+		l.recipes[f.Path] = m
+	}
+	return l.recipes[f.Path]
 }
 
 // made are the steps of a Makefile in the order of the goal that counts, those that may not be made conditional.

@@ -19,16 +19,15 @@ func (l *loader) readWorkflows(carriers []repo.Unread) {
 		if f.Kind != repo.WorkflowKind && f.Kind != repo.GitLabKind {
 			continue
 		}
-		src := l.open(f.Path)
-		if src == nil {
+		w := l.workflow(f)
+		if w == nil {
 			l.broken[f.Path] = true
 			continue
 		}
-		read, format := workflow.Read, "github-workflow"
+		format := "github-workflow"
 		if f.Kind == repo.GitLabKind {
-			read, format = workflow.ReadGitLab, "gitlab-pipeline"
+			format = "gitlab-pipeline"
 		}
-		w := read(l.tree, src)
 		if w.Broken != "" {
 			l.broken[f.Path] = true
 			l.problems = append(l.problems, w.Problems...)
@@ -40,6 +39,26 @@ func (l *loader) readWorkflows(carriers []repo.Unread) {
 			l.pipeline(w.File, format, w.Uses, w.Problems, w.Chains)
 		}
 	}
+}
+
+// workflow is a workflow or pipeline, read once; nil if its file cannot be opened.
+func (l *loader) workflow(f repo.Unread) *workflow.Workflow {
+	if w, ok := l.flows[f.Path]; ok {
+		return w
+	}
+	if l.flows == nil {
+		l.flows = map[string]*workflow.Workflow{}
+	}
+	l.flows[f.Path] = nil
+	if src := l.open(f.Path); src != nil {
+		read := workflow.Read
+		if f.Kind == repo.GitLabKind {
+			read = workflow.ReadGitLab
+		}
+		w := read(l.tree, src)
+		l.flows[f.Path] = &w
+	}
+	return l.flows[f.Path]
 }
 
 // cover notes that a file was read: what its steps do not speak of it does not do.

@@ -24,10 +24,12 @@ type seat struct {
 // firewall or its monitoring.
 func (l *loader) seatOf(g *group) (seat, []step.Carrier) {
 	on := l.machineOf(g)
-	if on.module == nil || g.machine != "" {
+	if on.module == nil {
 		return on, nil
 	}
-	g.tied = on.module
+	if g.machine == "" {
+		g.tied = on.module
+	}
 	return on, on.module.idle[on.id]
 }
 

@@ -64,7 +64,15 @@ const maxPlaybooks = 200
 type Run struct {
 	Extra       []span.Text // what is given with --extra-vars
 	Inventories []string    // files of the checkout given with --inventory
+	Limit       string      // the pattern of --limit
+	Groups      []string    // groups that its machine is in, where no inventory says so
+	Unread      string      // what sets more variables, and is not known; "" if nothing does
+	Here        bool        // it is for the machine that Ansible runs on
 }
+
+// GroupsOption stands for the groups that Packer and Vagrant write into an inventory of their own, in the commands by which their
+// readers run playbooks. Ansible has no such option.
+const GroupsOption = "--tljh-policy-groups"
 
 // Options are what Read knows besides the files.
 type Options struct {

@@ -101,7 +101,7 @@ func (l *library) hostVars(t target, invs []*inventory, dir string) map[string]v
 		l.dirVars(vars, dirs, "group_vars", g)
 		l.dirVars(vars, dirs, "host_vars", g)
 	}
-	if t.pattern == "all" {
+	if t.pattern == "all" && len(t.groups) == 1 {
 		l.otherGroups(vars, dirs)
 	}
 	return vars

@@ -94,6 +94,11 @@ func (r *run) begin(t target, f string, at span.Span) {
 	vars, closed := r.lib.inventoryVars(t, invs, r.dir)
 	r.lost = closed
 	merge(vars, r.addedVars(t))
+	for _, run := range r.lib.runs[r.book.File] {
+		if run.Unread != "" && r.lost == "" {
+			r.lost = run.Unread
+		}
+	}
 	r.push(byInventory, vars)
 	r.push(byExtra, r.extra)
 	r.push(byInclude, r.included)
@@ -143,7 +148,7 @@ func (r *run) readPlay(n *yaml.Node, vars map[string]value) {
 	}
 	r.layers = []layer{{byPlay, own}, {byExtra, r.extra}}
 	pattern := r.pattern(field(n, "hosts"))
-	t := resolve(pattern, r.inventories())
+	t := r.narrowed(resolve(pattern, r.inventories()))
 	r.begin(t, r.file, r.doc.Scalar(field(n, "hosts")).Span())
 	r.push(byPlay, own)
 	c := field(n, "connection")

@@ -28,6 +28,34 @@ func (r *run) inventories() []*inventory {
 	return r.lib.inventoriesFor(r.dir)
 }
 
+// narrowed is a play's hosts as far as all commands that run the playbook limit them alike, with the groups that its machine is said to be in.
+func (r *run) narrowed(t target) target {
+	runs := r.lib.runs[r.book.File]
+	if len(runs) == 0 {
+		return t
+	}
+	limit, groups := runs[0].Limit, runs[0].Groups
+	for _, run := range runs[1:] {
+		if run.Limit != limit {
+			limit = ""
+		}
+		groups = slices.DeleteFunc(slices.Clone(groups), func(g string) bool { return !slices.Contains(run.Groups, g) })
+	}
+	if limit != "" && !span.IsUnknown(limit) && limit[0] != '@' {
+		to := resolve(limit, r.inventories())
+		if both := slices.DeleteFunc(slices.Clone(t.hosts), func(h string) bool { return !slices.Contains(to.hosts, h) }); len(both) > 0 {
+			t.hosts = both
+		}
+		groups = append(slices.Clone(groups), to.groups[1:]...)
+	}
+	for _, g := range groups {
+		if !slices.Contains(t.groups, g) && len(t.hosts) == 0 {
+			t.groups = append(t.groups, g)
+		}
+	}
+	return t
+}
+
 // extraVars are the variables that all commands which run a playbook give it.
 func (l *library) extraVars(f string) map[string]value {
 	var ways []map[string]value

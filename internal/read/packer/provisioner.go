@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/span"
@@ -187,6 +188,12 @@ func (r *reader) ansible(p eval.PackerBlock) {
 		return
 	}
 	argv := []span.Text{span.Literal("ansible-playbook", r.text(book))}
+	if v := p.Body.Attr("inventory_file"); !v.IsNull() {
+		argv = append(argv, span.Literal("--inventory", r.text(v)), r.text(v))
+	}
+	for _, v := range append(p.Body.Attr("groups").List(), p.Body.Attr("inventory_groups").List()...) {
+		argv = append(argv, span.Literal(ansible.GroupsOption, r.text(v)), r.text(v))
+	}
 	for _, v := range p.Body.Attr("extra_arguments").List() {
 		argv = append(argv, r.text(v))
 	}

@@ -18,21 +18,9 @@ func (r *reader) provision(m *machine, p provision, written map[string]span.Text
 		r.shell(m, p, written)
 	case "file":
 		src, dest := p.opts["source"].text, p.opts["destination"].text
-		if f := r.inside(src.String()); f != "" {
-			if s, err := r.files.Open(f); err == nil {
-				r.use(f)
-				if strings.HasSuffix(dest.String(), "/") {
-					dest = span.Literal(dest.String()+path.Base(f), dest)
-				}
-				m.Steps = append(m.Steps, step.Step{Dest: dest, Content: s.Whole(), At: p.at.Span()})
-				written[dest.String()] = s.Whole()
-			}
-		}
+		r.upload(m, p, src, dest, written)
 	case "ansible", "ansible_local":
-		if f := r.inside(p.opts["playbook"].text.String()); f != "" {
-			at := p.opts["playbook"].text
-			m.Steps = append(m.Steps, step.Step{Argv: []span.Text{span.Literal("ansible-playbook", at), span.Literal(path.Join(shell.Checkout, f), at)}, Dir: path.Join(shell.Checkout, r.dir), At: at.Span()})
-		}
+		r.playbook(m, p)
 	default:
 		r.problem(p.at.Span(), "what the provisioner %q does is not read", span.Show(p.kind))
 	}

@@ -40,7 +40,7 @@ func read(files steptest.Files, text string) (out []string, f File) {
 			}
 			line := strings.Join(words, " ")
 			if s.IsWrite() {
-				line = "write " + s.Dest.String() + " " + s.Content.String()
+				line = "write " + s.Dest.String() + " " + span.Show(s.Content.String())
 			}
 			if why, ok := shell.IsOpaque(&s); ok {
 				line = "opaque: " + why
@@ -87,8 +87,14 @@ func TestProvisioners(t *testing.T) {
 		"scripts":              {steptest.Files{"ops/s.sh": "run $1\nbash /vagrant/ops/t.sh\n", "ops/t.sh": "run t\n"}, config("  config.vm.provision \"shell\",\n    path: \"ops/s.sh\",\n    args: \"x\"\n  config.vm.provision \"shell\", path: \"gone.sh\"\n"), []string{"s.sh:1:1 run x", "t.sh:1:1 run t", "Vagrantfile:5:39 opaque: the script gone.sh is not in the repository"}},
 		"synced folders": {steptest.Files{"hub/up.sh": "run up\nsource /conf/vars\nrun $A\ncp /hub/a.py /tmp\n", "conf/vars": "A=1\n", "Vagrantfile": ""}, config("  config.vm.synced_folder \"./hub\", \"/hub/\"\n  config.vm.synced_folder('conf', '/conf', type: 'nfs')\n  config.vm.synced_folder \".\", \"/off\", disabled: true\n  config.vm.synced_folder \"/etc\", \"/etc\"\n  config.vm.synced_folder \"../x\", \"/x\"\n  config.vm.provision \"shell\", inline: \"sudo /hub/up.sh; run /hubs /off/a /x/b\"\n"),
 			[]string{"up.sh:1:1 run up", "up.sh:3:1 run 1", "up.sh:4:1 cp (checkout)/hub/a.py /tmp", "Vagrantfile:7:58 run /hubs /off/a /x/b"}},
-		"files":          {steptest.Files{"c.yaml": "a: 1"}, config("  config.vm.provision \"file\", source: \"c.yaml\", destination: \"/tmp/\"\n"), []string{"Vagrantfile:2:3 write /tmp/c.yaml a: 1"}},
-		"playbooks":      {steptest.Files{"site.yml": "[]"}, config("  config.vm.provision :ansible do |a|\n    a.playbook = \"site.yml\"\n  end\n"), []string{"Vagrantfile:3:19 ansible-playbook (checkout)/site.yml"}},
+		"files":     {steptest.Files{"c.yaml": "a: 1"}, config("  config.vm.provision \"file\", source: \"c.yaml\", destination: \"/tmp/\"\n"), []string{"Vagrantfile:2:3 write /tmp/c.yaml a: 1"}},
+		"playbooks": {steptest.Files{"site.yml": "[]"}, config("  config.vm.provision :ansible do |a|\n    a.playbook = \"site.yml\"\n  end\n"), []string{"Vagrantfile:3:19 ansible-playbook (checkout)/site.yml"}},
+		"arguments of playbooks": {steptest.Files{"play/site.yml": "[]", "hosts": "x"}, "size = 2\n" + config("  config.vm.provision :ansible_local do |a|\n    a.playbook = \"/vagrant/play/site.yml\"\n    a.extra_vars = {\n      mem: \"#{size}G\", \"a\" => [1, true, nil], :b => { c: ENV['C'] } # words\n    }\n    a.inventory_path = \"hosts\"\n    a.limit = \"all\"\n    a.groups = { \"hub\" => [\"default\"], \"db\" => [\"other\"], \"hub:vars\" => { x: 1 } }\n  end\n"), []string{
+			`Vagrantfile:4:19 ansible-playbook --extra-vars {"mem": "2G", "a": [1, true, null], "b": {"c": "…"}} --inventory (checkout)/hosts --limit all --tljh-policy-groups hub (checkout)/play/site.yml`}},
+		"a file of variables":        {steptest.Files{"site.yml": "[]", "v.yml": "a: 1"}, config("  config.vm.provision \"ansible\", playbook: \"site.yml\", extra_vars: \"v.yml\"\n"), []string{"Vagrantfile:2:45 ansible-playbook --extra-vars @v.yml (checkout)/site.yml"}},
+		"a playbook that is missing": {nil, config("  config.vm.provision \"ansible\", playbook: \"site.yml\"\n"), []string{"Vagrantfile:2:3 opaque: the playbook site.yml is not in the repository"}},
+		"directories": {steptest.Files{"conf/a": "x\n", "conf/b": "y\n", "s.sh": "bash /srv/conf/a\n"}, config("  config.vm.provision \"file\", source: \"./conf\", destination: \"/srv/\"\n  config.vm.provision \"file\", source: \"conf\", destination: \"/opt/c\"\n  config.vm.provision \"file\", source: \"~/.k\", destination: \"/k\"\n  config.vm.provision \"shell\", path: \"s.sh\"\n"), []string{
+			"Vagrantfile:2:3 write /srv/conf/a x\n", "Vagrantfile:2:3 write /srv/conf/b y\n", "Vagrantfile:3:3 write /opt/c/a x\n", "Vagrantfile:3:3 write /opt/c/b y\n", "Vagrantfile:4:3 write /k …", "a:1:1 x"}},
 		"not always":     {nil, config("  config.vm.provision \"shell\", inline: \"run a\", run: \"never\"\n  unless x\n    config.vm.provision \"shell\", inline: \"run b\"\n  end\n  config.vm.provision \"named\", type: \"shell\", inline: \"run c\"\n"), []string{"Vagrantfile:2:41 ? run a", "Vagrantfile:4:43 ? run b", "Vagrantfile:6:56 run c"}},
 		"of one machine": {nil, config("  config.vm.define \"hub\" do |h|\n    h.vm.provision \"shell\", inline: \"run h\"\n  end\n  config.vm.provision \"shell\", inline: \"run all\"\n"), []string{"Vagrantfile:5:41 run all", "Vagrantfile:3:38 run h"}},
 	} {
@@ -110,6 +116,7 @@ func TestMalformed(t *testing.T) {
 		"no number":             {config("  config.vm.provider :a do |v|\n    v.memory = \"4GB\"\n    v.cpus = 1 / 0\n  end\n"), "", "default ? ? -"},
 		"nothing to run":        {config("  config.vm.provision :shell\n  config.vm.provision\n"), "Vagrantfile:3:3", "default - - -"},
 		"another provisioner":   {config("  config.vm.provision :puppet\n"), "Vagrantfile:2:3", "default - - -"},
+		"hashes":                {config("  config.vm.provision :ansible do |a|\n    a.playbook = \"Vagrantfile\"\n    a.extra_vars = { a, b: }\n    a.groups = { 'x' => 1, [] }\n  end\n"), "", "default - - -,Vagrantfile:3:19 ansible-playbook --extra-vars … (checkout)/Vagrantfile"},
 		"circles":               {"a = b\nb = a\n" + config("  config.vm.provider :a do |v|\n    v.memory = b\n  end\n"), "", "default ? - -"},
 	} {
 		got, f := read(nil, c.text)

@@ -13,6 +13,7 @@ import (
 type value struct {
 	text   span.Text
 	number bool
+	hash   bool // text is a hash, as JSON
 }
 
 // set is an assignment: to a variable, to an option of a provisioner, or to a machine.
@@ -55,6 +56,9 @@ func (r *reader) set(t, doc span.Text, cond *step.Cond) {
 func (r *reader) argument(t, doc span.Text) value {
 	if strings.HasPrefix(strings.TrimSpace(t.String()), "<<") && doc.Len() > 0 {
 		return value{text: r.interpolated(doc)}
+	}
+	if h, ok := r.hash(t, 0); ok && strings.HasPrefix(strings.TrimSpace(t.String()), "{") {
+		return value{text: h, hash: true}
 	}
 	return r.eval(t.String(), t)
 }

@@ -18,7 +18,9 @@ var (
 	// overSSH are actions that run commands on another machine or copy files to it, by their names.
 	overSSH = lazyregexp.New(`(?i)(?:^|[/_-])(?:ssh|scp|rsync|sftp)(?:$|[/@_-])|ssh-`)
 	// asks are actions that ask an address whether it answers.
-	asks = lazyregexp.New(`(?i)health|uptime|check-?url|url-?check|ping`)
+	// playbooks are actions that run Ansible's playbooks.
+	playbooks = lazyregexp.New(`(?i)ansible-playbook|/action[.-]playbook`)
+	asks      = lazyregexp.New(`(?i)health|uptime|check-?url|url-?check|ping`)
 )
 
 // before and after are the inputs by which actions for SSH take commands, as far as these come before or after the files.
@@ -45,6 +47,8 @@ func (u *runs) action(n, name *yaml.Node, sc scope, cond *step.Cond) {
 			u.sent(with, []string{key}, sc)
 		}
 		u.password(with, u.d.Scalar(name), sc)
+	case playbooks.MatchString(id):
+		u.playbook(with, u.d.Scalar(name), sc)
 	case u.every > 0 && asks.MatchString(id):
 		if url := input(with, []string{"url", "urls", "host", "URL"}); url != nil && url.Kind == yaml.ScalarNode {
 			u.checks = append(u.checks, Check{URL: u.render(u.d.Scalar(url), sc), Signal: "http", Hours: u.every, Times: u.times, Notify: span.Literal("true", u.d.Scalar(name)), At: u.d.Scalar(name).Span()})
@@ -54,6 +58,33 @@ func (u *runs) action(n, name *yaml.Node, sc scope, cond *step.Cond) {
 			u.out = append(u.out, u.opaque(t, fmt.Sprintf("the action %s is given commands for TLJH, and what it does is not known", span.Show(id))))
 		}
 	}
+}
+
+// playbook is an action that runs a playbook, as the command that it makes of its inputs.
+func (u *runs) playbook(with *yaml.Node, at span.Text, sc scope) {
+	book := input(with, []string{"playbook"})
+	if book == nil || book.Kind != yaml.ScalarNode {
+		return
+	}
+	argv := []span.Text{span.Literal("ansible-playbook", at)}
+	for _, o := range [][2]string{{"inventory", "--inventory"}, {"inventory_file", "--inventory"}, {"limit", "--limit"}, {"tags", "--tags"}, {"extra_vars", "--extra-vars"}, {"extra-vars", "--extra-vars"}} {
+		n := field(with, o[0])
+		if n == nil || n.Kind != yaml.ScalarNode || strings.Contains(strings.TrimSpace(n.Value), "\n") && o[1] == "--inventory" { // an inventory itself
+			continue
+		}
+		argv = append(argv, span.Literal(o[1], at), u.render(u.d.Scalar(n), sc))
+	}
+	if n := field(with, "options"); n != nil && n.Kind == yaml.ScalarNode {
+		words := shell.Read(span.Concat(span.Plain("x "), span.Literal(strings.ReplaceAll(u.render(u.d.Scalar(n), sc).String(), "\n", " "), u.d.Scalar(n))), shell.Options{Args: []span.Text{}, Cwd: shell.Checkout})
+		if len(words.Steps) > 0 {
+			argv = append(argv, words.Steps[0].Argv[1:]...)
+		}
+	}
+	dir := shell.Checkout
+	if n := field(with, "directory"); n != nil && n.Kind == yaml.ScalarNode {
+		dir = path.Join(dir, strings.TrimPrefix(u.render(u.d.Scalar(n), sc).String(), workspace))
+	}
+	u.out = append(u.out, step.Step{Argv: append(argv, u.render(u.d.Scalar(book), sc)), Dir: dir, At: at.Span()})
 }
 
 // input is the first of several inputs that is given.

@@ -27,6 +27,7 @@ func ReadGitLab(files step.Files, src *span.Source) Workflow {
 		r.problem(src.Span(0, 0), "a pipeline must be a mapping of jobs; GitLab does not run this one")
 	default:
 		r.d = d
+		r.w.Alone = true
 		r.pipeline()
 	}
 	r.w.Uses = slices.Sorted(maps.Keys(r.uses))
@@ -60,9 +61,10 @@ func (r *reader) pipeline() {
 		jobs = append(jobs, gitlabJob{slices.Index(stages, stage), n, root.Content[k]})
 	}
 	slices.SortStableFunc(jobs, func(a, b gitlabJob) int { return a.stage - b.stage })
-	c := Chain{At: r.w.At}
+	c, p := Chain{At: r.w.At}, Chain{At: r.w.At}
 	for _, j := range jobs {
-		steps := r.gitlabJob(j.node, sc, r.d.Scalar(j.key).Span())
+		steps, played := r.gitlabJob(j.node, sc, r.d.Scalar(j.key).Span())
+		p.Steps = append(p.Steps, played...)
 		if len(c.Steps) == 0 && len(steps) > 0 {
 			c.At = r.d.Scalar(j.key).Span()
 		}
@@ -70,6 +72,9 @@ func (r *reader) pipeline() {
 	}
 	if len(c.Steps) > 0 {
 		r.w.Chains = []Chain{c}
+	}
+	if len(p.Steps) > 0 {
+		r.w.Plays = []Chain{p}
 	}
 }
 
@@ -97,7 +102,7 @@ func (r *reader) inherited(job *yaml.Node, key string) *yaml.Node {
 }
 
 // gitlabJob is what a job's scripts do to other machines.
-func (r *reader) gitlabJob(n *yaml.Node, sc scope, at span.Span) []step.Step {
+func (r *reader) gitlabJob(n *yaml.Node, sc scope, at span.Span) (others, books []step.Step) {
 	run := &runs{reader: r, sc: r.with(sc, plainVariables(r.inherited(n, "variables"))), written: map[string]span.Text{}, hosted: true}
 	before := r.inherited(n, "before_script")
 	if before == nil {
@@ -116,14 +121,13 @@ func (r *reader) gitlabJob(n *yaml.Node, sc scope, at span.Span) []step.Step {
 			run.out = append(run.out, run.script(span.Concat(parts...), run.sc, "")...)
 		}
 	}
+	played := plays(run.out)
 	steps := keep(run.out, true, "", at)
-	cond := r.gitlabCond(n, at)
-	for k := range steps {
-		if steps[k].Cond == nil {
-			steps[k].Cond = cond
-		}
+	if cond := r.gitlabCond(n, at); cond != nil {
+		under(steps, cond)
+		under(played, cond)
 	}
-	return steps[:min(len(steps), maxSteps)]
+	return steps[:min(len(steps), maxSteps)], played
 }
 
 // lines are the commands of a script: a text, or a list of texts, in which lists may stand.

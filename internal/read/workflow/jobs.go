@@ -19,6 +19,7 @@ type job struct {
 	name  string
 	needs []string
 	steps []step.Step
+	plays []step.Step
 	at    span.Span
 }
 
@@ -52,6 +53,13 @@ func (r *reader) workflow(sc scope, depth int) {
 		}
 		if len(c.Steps) > 0 {
 			r.w.Chains = append(r.w.Chains, c)
+		}
+		p := Chain{At: c.At}
+		for _, j := range chain {
+			p.Steps = append(p.Steps, j.plays...)
+		}
+		if len(p.Steps) > 0 {
+			r.w.Plays = append(r.w.Plays, p)
 		}
 	}
 }
@@ -99,18 +107,39 @@ func (r *reader) job(j *job, n *yaml.Node, sc scope, cond *step.Cond, depth int)
 	hosted, label := hosted(field(n, "runs-on"))
 	run := &runs{reader: r, sc: sc, written: map[string]span.Text{}, depth: depth, hosted: hosted}
 	run.steps(field(n, "steps"))
+	j.plays = plays(run.out)
 	j.steps = keep(run.out, hosted, label, j.at)
 	if cond != nil {
-		for k := range j.steps {
-			if j.steps[k].Cond == nil {
-				j.steps[k].Cond = cond
-			}
-		}
+		under(j.steps, cond)
+		under(j.plays, cond)
 		for k := range run.checks {
 			run.checks[k].Cond = cond
 		}
 	}
 	r.w.Checks = append(r.w.Checks, run.checks...)
+}
+
+// under makes steps conditional that are not.
+func under(steps []step.Step, cond *step.Cond) {
+	for k := range steps {
+		if steps[k].Cond == nil {
+			steps[k].Cond = cond
+		}
+	}
+}
+
+// plays are the steps that run Ansible's playbooks, which reach other machines in their own way.
+func plays(steps []step.Step) []step.Step {
+	var out []step.Step
+	for _, s := range steps {
+		for _, a := range s.Argv[:min(len(s.Argv), 3)] { // behind "poetry run", perhaps
+			if path.Base(a.String()) == "ansible-playbook" && !s.Remote {
+				out = append(out, s)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // hosted says whether a runner is one of GitHub's, which is a new machine each time.

@@ -38,6 +38,8 @@ type Check struct {
 type Workflow struct {
 	File     string
 	Chains   []Chain
+	Plays    []Chain // the commands that run Ansible's playbooks, of each chain with any
+	Alone    bool    // it starts by itself: by pushes, at a time, by releases
 	Checks   []Check
 	Uses     []string // files that it reads or copies
 	Problems []step.Problem
@@ -67,6 +69,7 @@ func Read(files step.Files, src *span.Source) Workflow {
 	default:
 		r.d = d
 		r.on = triggers(field(d.Root, "on"))
+		r.w.Alone = r.on["push"] || r.on["schedule"] || r.on["release"]
 		r.w.Called = len(r.on) == 1 && r.on["workflow_call"]
 		r.every, r.times = r.schedule()
 		r.workflow(scope{inputs: r.inputs(d.Root)}, 0)
