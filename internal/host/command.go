@@ -3,6 +3,7 @@ package host
 import (
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -18,7 +19,9 @@ func (i *interp) command(s *step.Step) {
 	}
 	switch name {
 	case shell.PasswordLogin:
-		i.guest.sshd.seen = fact(s, true, s.At)
+		if d := &i.guest.sshd; d.seen == nil || d.seen.State == doc.Unknown && maybe(s) == "" {
+			d.seen = fact(s, true, s.At) // the first that certainly does
+		}
 		return
 	case UptimeCheck:
 		i.uptime(s)

@@ -396,6 +396,7 @@ func TestGuest(t *testing.T) {
 		{"printf 'PasswordAuthentication no\nMatch Group staff\n  PasswordAuthentication yes\n' > /etc/ssh/sshd_config.d/10-a.conf", "ssh.password_auth", "true"},
 		{"echo 'ssh-ed25519 A' > ~/.ssh/authorized_keys; printf 'Match Group staff\n  PasswordAuthentication no\n' > /etc/ssh/sshd_config.d/10-a.conf", "ssh.password_auth", "null"},
 		{"printf 'PasswordAuthentication no\nPasswordAuthentication yes\n' > /etc/ssh/sshd_config.d/10-a.conf", "ssh.password_auth", "false"},
+		{"sshpass -e ssh root@hub.example.org tljh-config reload; if [ -n \"$X\" ]; then sshpass -e ssh root@hub.example.org tljh-config reload; fi", "ssh.password_auth", "true"},
 		{"echo '/dev/sdb /home ext4 noauto 0 2' >> /etc/fstab; mount /dev/sdc /srv; umount /srv; echo 'tmpfs /srv tmpfs defaults 0 0' >> /etc/fstab", "mounts", "null"},
 		{"echo '/dev/sdb /home ext4 defaults 0 2' >> /etc/fstab; umount /home", "mounts", `[{"filesystem":"ext4","path":"/home","source":"/dev/sdb"}]`},
 		{daily("/etc/cron.d/b") + "rm /etc/cron.d/b", "backups", `[]`},
