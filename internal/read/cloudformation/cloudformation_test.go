@@ -40,7 +40,7 @@ Resources:
     Type: AWS::EC2::Instance
     Properties:
       InstanceType: `
-	for expr, want := range map[string]string{
+	moduletest.MachineTypes(t, 0, map[string]string{
 		"t3.large":                                          "set t3.large hub.yaml:22:21",
 		"!Ref Known":                                        "default t3.large hub.yaml:2:34",
 		"{Ref: Known}":                                      "default t3.large hub.yaml:2:34",
@@ -79,18 +79,14 @@ Resources:
 		"{'Fn::If': [Yes, {'Ref': Known}, t3.small]}":       "default t3.large",
 		"!If [Yes, !If [No, a, t3.micro], t3.small]":        "set t3.micro",
 		"!Sub ['${A}', {A: !FindInMap [Sizes, big, type]}]": "set m5.large",
-	} {
-		got := moduletest.Describe(read(steptest.Files{"hub.yaml": head + expr + "\n"}, "hub.yaml"))
-		key := "/instances/0/machine/type"
-		if s := got[key] + "; " + got[key+" why"]; !strings.HasPrefix(s, want) {
-			t.Errorf("%s\n got %s\nwant %s", expr, s, want)
-		}
-	}
+	}, func(expr string) terraform.Module {
+		return read(steptest.Files{"hub.yaml": head + expr + "\n"}, "hub.yaml")
+	})
 }
 
 // A text that cannot be read is a problem with its place, and nothing of it is taken for known.
 func TestMalformed(t *testing.T) {
-	for text, want := range map[string]string{
+	moduletest.Malformed(t, "hub.yaml", map[string]string{
 		"":                     "hub.yaml this CloudFormation template declares no Resources",
 		"Resources: []\n":      "hub.yaml this CloudFormation template declares no Resources",
 		"Resources:\n  A: [\n": "hub.yaml:",
@@ -102,33 +98,19 @@ func TestMalformed(t *testing.T) {
 		"{\"Resources\": {\"Hub\": ":                          "hub.yaml:1:23 not valid JSON: a value is missing",
 		strings.Repeat("[", 100000):                           "hub.yaml:",
 		"{\"a\": " + strings.Repeat("[", 100000):              "hub.yaml:1:",
-	} {
-		m := read(steptest.Files{"hub.yaml": text}, "hub.yaml")
-		got := moduletest.Describe(m)
-		if !strings.HasPrefix(got["problem 0"], want) {
-			t.Errorf("%.60q\n got %.200s\nwant %s", text, got["problem 0"], want)
-		}
-		if !strings.HasPrefix(got["/complete"], "derived false") {
-			t.Errorf("%.60q: complete is %s", text, got["/complete"])
-		}
-	}
+	}, read)
 }
 
 // Macros, nested stacks and loops may hold machines that are not seen.
 func TestIncomplete(t *testing.T) {
-	for text, want := range map[string]string{
+	moduletest.Incomplete(t, "hub.yaml", map[string]string{
 		"Transform: AWS::Serverless-2016-10-31\nResources:\n  F: {Type: AWS::Serverless::Function}\n": "",
 		"Transform: [AWS::Serverless-2016-10-31, Own]\nResources:\n  F: {Type: A::B::C}\n":            "the macro Own changes",
 		"Resources:\n  F: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: x}}\n":         "the nested stack F",
 		"Resources:\n  Fn::ForEach::All: [A, [b], {}]\n":                                              "Fn::ForEach::All makes resources",
 		"Resources:\n  F: {Type: AWS::EC2::SpotFleet}\n":                                              "F (AWS::EC2::SpotFleet) makes machines",
 		"Resources:\n  F: {Type: AWS::EC2::Instance, Properties: {'Fn::Transform': {Name: x}}}\n":     "a macro (Fn::Transform) makes a part",
-	} {
-		got := moduletest.Describe(read(steptest.Files{"hub.yaml": text}, "hub.yaml"))
-		if why := got["/incomplete/0"]; !strings.Contains(why, want) || (want == "") != strings.HasPrefix(got["/complete"], "derived true") {
-			t.Errorf("%s\n got %s, complete %s\nwant %s", text, why, got["/complete"], want)
-		}
-	}
+	}, read)
 }
 
 func FuzzRead(f *testing.F) {

@@ -37,7 +37,7 @@ resources:
     type: aws:ec2:Instance
     properties:
       instanceType: `
-	for expr, want := range map[string]string{
+	moduletest.MachineTypes(t, 1, map[string]string{
 		"t3.large":              "set t3.large Pulumi.yaml:18:21",
 		"${known}":              "default t3.large Pulumi.yaml:4:34",
 		"'${plain}'":            "set t3.large Pulumi.yaml:5:10",
@@ -84,22 +84,14 @@ resources:
 		"{'fn::invoke': {function: 'own:pricing:getX', return: id}}":                                            "unknown <nil> Pulumi.yaml:18:23; looked up when the stack is updated (own:pricing:getX)",
 		"!Sub x":     "unknown <nil> Pulumi.yaml:18:26; the tag !Sub means nothing to Pulumi",
 		"[t3.large]": "unknown",
-	} {
-		got := moduletest.Describe(read(steptest.Files{"Pulumi.yaml": head + expr + "\n", "size": "t3.large"}, "Pulumi.yaml"))
-		id := "/instances/1"
-		if got[id+"/id"] == "" {
-			t.Errorf("%s: no second machine", expr)
-		}
-		key := id + "/machine/type"
-		if s := got[key] + "; " + got[key+" why"]; !strings.HasPrefix(s, want) {
-			t.Errorf("%s\n got %s\nwant %s", expr, s, want)
-		}
-	}
+	}, func(expr string) terraform.Module {
+		return read(steptest.Files{"Pulumi.yaml": head + expr + "\n", "size": "t3.large"}, "Pulumi.yaml")
+	})
 }
 
 // A text that cannot be read is a problem with its place, and nothing of it is taken for known.
 func TestMalformed(t *testing.T) {
-	for text, want := range map[string]string{
+	moduletest.Malformed(t, "Pulumi.yaml", map[string]string{
 		"":                                    "Pulumi.yaml:1:1 this is no Pulumi project",
 		"[]":                                  "Pulumi.yaml:1:1 this is no Pulumi project",
 		"runtime: yaml\nresources:\n  A: [\n": "Pulumi.yaml:",
@@ -111,20 +103,12 @@ func TestMalformed(t *testing.T) {
 		"runtime: yaml\nresources:\n  a: &a {type: 'aws:ec2:Instance'}\n  b: *a\n":                                                                              "Pulumi.yaml:4:3 the resource b has no type of its own",
 		strings.Repeat("[", 100000):  "Pulumi.yaml:",
 		strings.Repeat("a: {", 5000): "Pulumi.yaml:",
-	} {
-		got := moduletest.Describe(read(steptest.Files{"Pulumi.yaml": text}, "Pulumi.yaml"))
-		if !strings.HasPrefix(got["problem 0"], want) {
-			t.Errorf("%.60q\n got %.200s\nwant %s", text, got["problem 0"], want)
-		}
-		if !strings.HasPrefix(got["/complete"], "derived false") {
-			t.Errorf("%.60q: complete is %s", text, got["/complete"])
-		}
-	}
+	}, read)
 }
 
 // What may hold machines that are not seen says so.
 func TestIncomplete(t *testing.T) {
-	for text, want := range map[string]string{
+	moduletest.Incomplete(t, "Pulumi.yaml", map[string]string{
 		"resources: {a: {type: 'aws:s3:Bucket'}}":                               "",
 		"resources: {a: {type: 'random:RandomId'}, b: {type: 'awsx:ec2:Vpc'}}":  "",
 		"resources: {a: {type: 'eks:Cluster'}}":                                 "a (eks:Cluster) is of a package that is not understood",
@@ -132,12 +116,7 @@ func TestIncomplete(t *testing.T) {
 		"resources: {a: {type: 'aws:ec2:Instance', properties: '${x}'}}":        "the properties of a are not known",
 		"main: ../elsewhere": "the program is outside the repository",
 		"runtime: {name: yaml, options: {compiler: cue export}}": "the program is what cue makes",
-	} {
-		got := moduletest.Describe(read(steptest.Files{"Pulumi.yaml": text}, "Pulumi.yaml"))
-		if why := got["/incomplete/0"]; !strings.Contains(why, want) || (want == "") != strings.HasPrefix(got["/complete"], "derived true") {
-			t.Errorf("%s\n got %s, complete %s\nwant %s", text, why, got["/complete"], want)
-		}
-	}
+	}, read)
 }
 
 // A stack that the settings choose decides what it sets; one whose file cannot be read leaves all of it open.

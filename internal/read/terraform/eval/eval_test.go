@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -274,5 +275,19 @@ func TestPlaces(t *testing.T) {
 		if got := v.T.SpanOf(i, i+len(tc.find)).String(); got != tc.want {
 			t.Errorf("%s: %q is at %s, want %s", tc.expr, tc.find, got, tc.want)
 		}
+	}
+}
+
+// A list that holds another many times over, which holds yet another many times, becomes no endless text.
+func TestDoubling(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("locals {\n  l0 = [\"x\"]\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&b, "  l%d = [local.l%d, local.l%d]\n", i, i-1, i-1)
+	}
+	b.WriteString("}\nresource \"aws_instance\" \"hub\" {\n  user_data = \"x ${local.l59}\"\n}\n")
+	c := load(steptest.Files{"main.tf": b.String()}, ".")
+	if v := c.Of("aws_instance")[0].Attr("user_data"); !v.IsUnknown() {
+		t.Errorf("the text is %d long and known", v.T.Len())
 	}
 }

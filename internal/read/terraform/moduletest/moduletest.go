@@ -119,3 +119,38 @@ func Run(t *testing.T, read func(m steptest.Files, first string) terraform.Modul
 		})
 	}
 }
+
+// MachineTypes reads one text for each expression that may stand for a machine's type: id is the machine's
+// place in the list, and want the beginning of what comes out, its reason behind a semicolon.
+func MachineTypes(t *testing.T, id int, cases map[string]string, read func(expr string) terraform.Module) {
+	for expr, want := range cases {
+		got := Describe(read(expr))
+		key := fmt.Sprintf("/instances/%d/machine/type", id)
+		if s := got[key] + "; " + got[key+" why"]; !strings.HasPrefix(s, want) {
+			t.Errorf("%s\n got %s\nwant %s", expr, s, want)
+		}
+	}
+}
+
+// Malformed reads texts that cannot be read wholly: each has to be a problem that begins as wanted, and the model not complete.
+func Malformed(t *testing.T, file string, cases map[string]string, read func(m steptest.Files, first string) terraform.Module) {
+	for text, want := range cases {
+		got := Describe(read(steptest.Files{file: text}, file))
+		if !strings.HasPrefix(got["problem 0"], want) {
+			t.Errorf("%.60q\n got %.200s\nwant %s", text, got["problem 0"], want)
+		}
+		if !strings.HasPrefix(got["/complete"], "derived false") {
+			t.Errorf("%.60q: complete is %s", text, got["/complete"])
+		}
+	}
+}
+
+// Incomplete reads texts that may hold machines nobody sees: each has to say what is wanted; "" is for one that holds none.
+func Incomplete(t *testing.T, file string, cases map[string]string, read func(m steptest.Files, first string) terraform.Module) {
+	for text, want := range cases {
+		got := Describe(read(steptest.Files{file: text}, file))
+		if why := got["/incomplete/0"]; !strings.Contains(why, want) || (want == "") != strings.HasPrefix(got["/complete"], "derived true") {
+			t.Errorf("%s\n got %s, complete %s\nwant %s", text, why, got["/complete"], want)
+		}
+	}
+}
