@@ -25,7 +25,6 @@ import (
 var stackReaders = map[string]func(step.Files, *span.Source) terraform.Module{
 	repo.CloudFormationKind: cloudformation.Read,
 	repo.ARMKind:            arm.Read,
-	repo.BicepKind:          bicep.Read,
 }
 
 // maxSwitches bounds how often Terraform is evaluated anew to find a hub that is switched off.
@@ -118,24 +117,35 @@ func (l *loader) readStacks(found []repo.Unread) {
 	}
 }
 
-// stack reads one stack: a Pulumi project once with each file of configuration that the settings name.
+// stack reads one stack: a Pulumi project or a Bicep file once with each file of configuration that the settings name.
 func (l *loader) stack(f repo.Unread, src *span.Source) (out []terraform.Module) {
-	if f.Kind != repo.PulumiKind {
-		return []terraform.Module{stackReaders[f.Kind](l.tree, src)}
+	switch f.Kind {
+	case repo.PulumiKind:
+		return l.chosen(pulumi.StackFiles(l.tree, src), func(file string) terraform.Module { return pulumi.Read(l.tree, src, file) })
+	case repo.BicepKind:
+		params := slices.DeleteFunc(l.varFiles(), func(file string) bool { return !bicep.For(l.tree, file, src.File) })
+		return l.chosen(params, func(file string) terraform.Module { return bicep.Read(l.tree, src, file) })
 	}
-	for _, chosen := range pulumi.StackFiles(l.tree, src) {
-		if slices.Contains(l.varFiles(), chosen) {
-			out = append(out, pulumi.Read(l.tree, src, chosen))
+	return []terraform.Module{stackReaders[f.Kind](l.tree, src)}
+}
+
+// chosen reads a stack with each of the files that the settings name, or without one.
+func (l *loader) chosen(files []string, read func(file string) terraform.Module) (out []terraform.Module) {
+	for _, f := range files {
+		if slices.Contains(l.varFiles(), f) {
+			out = append(out, read(f))
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, pulumi.Read(l.tree, src, ""))
+		out = append(out, read(""))
 	}
 	return out
 }
 
 // choosable says whether a file that the settings name as a source is one of several that a stack may be made with.
-func choosable(file string) bool { return eval.IsVarFile(file) || pulumi.StackOf(file) != "" }
+func choosable(file string) bool {
+	return eval.IsVarFile(file) || pulumi.StackOf(file) != "" || path.Ext(file) == bicep.Parameters
+}
 
 // readClouds finds the machines that scripts make by the command lines of clouds. The scripts themselves run elsewhere.
 func (l *loader) readClouds(scripts []repo.Script) {

@@ -83,27 +83,45 @@ func (l *loader) withoutCompiled(stacks []*stack) []*stack {
 	return stacks
 }
 
-// sourceOf is the Bicep file that a template was compiled from: the one of its name, else the only one beside it that is no module.
+// sourceOf is the Bicep file that a template was compiled from: the one of its name, else the only one beside it that is no
+// module, else the only one anywhere that declares the same machines.
 func sourceOf(s *stack, stacks []*stack) *stack {
-	var beside []*stack
 	modules := map[string]bool{}
 	for _, o := range stacks {
 		if o.Kind != repo.BicepKind {
 			continue
 		}
-		for _, f := range o.modules[0].Uses {
-			modules[f] = modules[f] || f != o.Path
-		}
 		if strings.TrimSuffix(o.Path, ".bicep") == strings.TrimSuffix(s.Path, ".json") {
 			return o
 		}
-		if path.Dir(o.Path) == path.Dir(s.Path) {
-			beside = append(beside, o)
+		for _, f := range o.modules[0].Uses {
+			modules[f] = modules[f] || f != o.Path
 		}
 	}
-	beside = slices.DeleteFunc(beside, func(o *stack) bool { return modules[o.Path] })
-	if len(beside) != 1 {
-		return nil
+	for _, like := range []func(o *stack) bool{
+		func(o *stack) bool { return path.Dir(o.Path) == path.Dir(s.Path) },
+		func(o *stack) bool { return machines(s.modules[0]) && machineNames(o) == machineNames(s) },
+	} {
+		var found []*stack
+		for _, o := range stacks {
+			if o.Kind == repo.BicepKind && !modules[o.Path] && like(o) {
+				found = append(found, o)
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
 	}
-	return beside[0]
+	return nil
+}
+
+// machineNames are what a stack calls its machines.
+func machineNames(s *stack) string {
+	var out []string
+	for _, in := range s.modules[0].Infra.Get("instances").List() {
+		id, _ := in.Get("id").Str()
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
 }

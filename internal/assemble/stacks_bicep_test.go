@@ -41,6 +41,8 @@ func TestBicepIsHub(t *testing.T) {
 		"compiled": {map[string]string{"main.bicep": bicepMachine, "main.json": compiled}, "2147483648 @main.bicep:10:31", "Standard_B2ms @main.bicep:1:22", "main.json was compiled from main.bicep, which is read instead"},
 		"compiled under another name": {map[string]string{"main.bicep": use, "modules/hub.bicep": bicepMachine, "azuredeploy.json": compiled},
 			"2147483648 @modules/hub.bicep:10:31", "Standard_B2ms @main.bicep:1:66", "azuredeploy.json was compiled from main.bicep, which is read instead"},
+		"compiled to elsewhere": {map[string]string{"bicep/hub.bicep": bicepMachine, "bicep/other.bicep": "param x string\n", "arm/azuredeploy.json": compiled},
+			"2147483648 @bicep/hub.bicep:10:31", "Standard_B2ms @bicep/hub.bicep:1:22", "arm/azuredeploy.json was compiled from bicep/hub.bicep, which is read instead"},
 		"compiled, not all read": {map[string]string{"main.bicep": bought, "main.json": compiled},
 			"1073741824 @main.json:4:", "Standard_B1s @main.json:3:", "main.json is read instead of main.bicep, which it was compiled from"},
 	} {
@@ -102,5 +104,28 @@ func TestBrokenBicep(t *testing.T) {
 				t.Errorf("problems: %+v", res.Problems)
 			}
 		})
+	}
+}
+
+// Two files of parameters disagree: what they decide is unknown, unless the settings name the one that the hub is made with.
+func TestBicepParameters(t *testing.T) {
+	files := map[string]string{"main.bicep": bicepMachine,
+		"envs/prod.bicepparam": "using '../main.bicep'\nparam size = 'Standard_D4s_v5'\n",
+		"test.bicepparam":      "using 'main.bicep'\nparam size = 'Standard_B2s'\n",
+		"odd/far.bicepparam":   "using '../main.bicep'\nparam size = 'Standard_D8s_v5'\n"}
+	for name, want := range map[string]string{"": "? @main.bicep:1:7", "envs/prod.bicepparam": "Standard_D4s_v5 @envs/prod.bicepparam:2:15",
+		"test.bicepparam": "Standard_B2s @test.bicepparam:2:15", "odd/far.bicepparam": "Standard_D8s_v5 @odd/far.bicepparam:2:15"} {
+		var hubs []HubSetting
+		if name != "" {
+			hubs = []HubSetting{{Name: "hub", Sources: []string{"main.bicep", name}}}
+		}
+		res := load(t, files, hubs...)
+		if len(res.Hubs) != 1 || machineOf(res, 0) != "hub" {
+			t.Fatalf("%s: %d hubs", name, len(res.Hubs))
+		}
+		root := res.Hubs[0].Root
+		if got := at(root, machine0) + " @" + nodeAt(root, machine0).At.String(); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
 	}
 }

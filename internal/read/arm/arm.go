@@ -4,7 +4,6 @@
 package arm
 
 import (
-	"path"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/markup"
@@ -51,10 +50,12 @@ func Compiled(src *span.Source) bool {
 
 // parameters reads the file of parameters that lies beside a template by convention: main.parameters.json for main.json.
 func (t *template) parameters(files step.Files, src *span.Source, sc *scope) {
-	given, name, bad := Parameters(files, src.File)
-	if name != "" {
-		t.stack.Config.Uses = append(t.stack.Config.Uses, name)
+	name := strings.TrimSuffix(src.File, ".json") + ".parameters.json"
+	if !files.Exists(name) {
+		return
 	}
+	t.stack.Config.Uses = append(t.stack.Config.Uses, name)
+	given, bad := Parameters(files, name)
 	if bad != nil {
 		t.stack.Config.Problems = append(t.stack.Config.Problems, *bad)
 		sc.lost = "given in " + name + ", which cannot be read"
@@ -64,20 +65,15 @@ func (t *template) parameters(files step.Files, src *span.Source, sc *scope) {
 	}
 }
 
-// Parameters are what the file of parameters beside a template gives, by name in lower case: main.parameters.json for
-// main.json and main.bicep. name is "" where there is none; bad says why it cannot be read.
-func Parameters(files step.Files, template string) (given map[string]*eval.Val, name string, bad *step.Problem) {
-	name = strings.TrimSuffix(template, path.Ext(template)) + ".parameters.json"
-	if !files.Exists(name) {
-		return nil, "", nil
-	}
+// Parameters are what a file of parameters in JSON gives, by name in lower case; bad says why it cannot be read.
+func Parameters(files step.Files, name string) (given map[string]*eval.Val, bad *step.Problem) {
 	f, err := files.Open(name)
 	if err != nil {
-		return nil, name, &step.Problem{At: span.Span{File: name}, Msg: name + " cannot be read; the parameters that it gives are not known"}
+		return nil, &step.Problem{At: span.Span{File: name}, Msg: name + " cannot be read; the parameters that it gives are not known"}
 	}
 	root, wrong := markup.JSON(f.Whole())
 	if wrong != nil {
-		return nil, name, &step.Problem{At: wrong.At, Msg: wrong.Msg + "; the parameters that it gives are not known"}
+		return nil, &step.Problem{At: wrong.At, Msg: wrong.Msg + "; the parameters that it gives are not known"}
 	}
 	given = map[string]*eval.Val{}
 	for _, m := range members(root.Get("parameters")) {
@@ -92,7 +88,7 @@ func Parameters(files step.Files, template string) (given map[string]*eval.Val, 
 		}
 		given[key] = Plain(v)
 	}
-	return given, name, nil
+	return given, nil
 }
 
 // Words are Azure's names for what reasons call by Terraform's.

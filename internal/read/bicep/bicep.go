@@ -4,6 +4,7 @@
 package bicep
 
 import (
+	"path"
 	"slices"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/arm"
@@ -26,9 +27,10 @@ const (
 	maxParams  = 50 // files of parameters
 )
 
-// Read evaluates one file with the modules that it uses. A file that is not Bicep is a problem, and the model is not complete.
-// The files that it uses as modules, imports or parameters are among the module's Uses.
-func Read(files step.Files, src *span.Source) terraform.Module {
+// Read evaluates one file with the modules that it uses; params is the file of parameters that it is given, "" where that is not
+// known. A file that is not Bicep is a problem, and the model is not complete. The files that it uses as modules, imports or
+// parameters are among the module's Uses.
+func Read(files step.Files, src *span.Source, params string) terraform.Module {
 	c := eval.New(files, src, "Azure", "bicep")
 	r := &reader{files: files, stack: arm.NewStack(c), parsed: map[string]*syntax.File{}, objects: map[*eval.Val]object{}, used: map[string]bool{}}
 	f := syntax.Parse(src)
@@ -39,14 +41,16 @@ func Read(files step.Files, src *span.Source) terraform.Module {
 		c.NotEvaluated(src.File+" cannot be read", eval.At(src.Slice(0, 0)))
 		u.uses()
 	} else {
-		r.run(u)
+		r.run(u, params)
 	}
-	return terraform.Declared(files, c, arm.Words)
+	m := terraform.Declared(files, c, arm.Words)
+	m.VarFile = params
+	return m
 }
 
 // run declares everything, and then says what it is made of: what stands in a body may refer to anything.
-func (r *reader) run(u *unit) {
-	u.environments()
+func (r *reader) run(u *unit, params string) {
+	u.environments(params)
 	u.declare()
 	for _, one := range r.units {
 		one.forget() // what was not declared yet may have been asked for
@@ -121,7 +125,7 @@ func (r *reader) open(dir, name string) (src *span.Source, why string) {
 	return src, ""
 }
 
-// load is a Bicep file, parsed once. Its errors are problems.
+// load is a Bicep file, parsed once. Its errors are problems, fatal ones where it declares resources.
 func (r *reader) load(dir, name string) (f *syntax.File, why string) {
 	file, ok := resolve(dir, name)
 	if f := r.parsed[file]; ok && f != nil {
@@ -138,7 +142,7 @@ func (r *reader) load(dir, name string) (f *syntax.File, why string) {
 	r.parsed[file] = f
 	if f.Err != nil {
 		r.stack.Config.Problems = append(r.stack.Config.Problems, step.Problem{At: f.Err.At,
-			Msg: "not valid Bicep: " + f.Err.Msg + "; correct the file, what it declares is not known", Fatal: true})
+			Msg: "not valid Bicep: " + f.Err.Msg + "; correct the file, what it says is not known", Fatal: path.Ext(file) != Parameters})
 		return nil, file + " cannot be read"
 	}
 	return f, ""

@@ -12,7 +12,7 @@ import (
 )
 
 func read(m steptest.Files, file string) terraform.Module {
-	return Read(m, span.NewSource(file, m[file]))
+	return Read(m, span.NewSource(file, m[file]), "")
 }
 
 func TestFiles(t *testing.T) { moduletest.Run(t, read) }

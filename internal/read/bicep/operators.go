@@ -43,7 +43,7 @@ func (sc *scope) operator(e *syntax.Expr, at eval.Place) *eval.Val {
 	b := sc.eval(e.Args[1])
 	switch e.Name {
 	case "==", "!=", "=~", "!~":
-		v := equal(a, b, e.Name[1] == '~', at)
+		v := sc.u.r.equal(a, b, e.Name[1] == '~', at)
 		if e.Name[0] == '!' {
 			return sc.azure("not", at, v)
 		}
@@ -64,8 +64,8 @@ func (sc *scope) either(cond, a, b *eval.Val, at eval.Place) *eval.Val {
 	return eval.NotKnown("it depends on what is not known: "+cond.Reason(), at)
 }
 
-// equal compares two values; what is not known, or no scalar, is not compared.
-func equal(a, b *eval.Val, fold bool, at eval.Place) *eval.Val {
+// equal compares two values. Two lists or objects that are not the same are different only where all of both is known.
+func (r *reader) equal(a, b *eval.Val, fold bool, at eval.Place) *eval.Val {
 	switch {
 	case a.IsUnknown() || b.IsUnknown():
 		why := a.Reason()
@@ -79,14 +79,34 @@ func equal(a, b *eval.Val, fold bool, at eval.Place) *eval.Val {
 	x, ok1 := a.Str()
 	y, ok2 := b.Str()
 	switch {
-	case !ok1 || !ok2:
-		return eval.NotKnown("lists and objects are not compared", at)
-	case a.Kind != b.Kind:
+	case r.same(a, b, 0):
+		return eval.BoolOf(true, at)
+	case !r.known(a, 0) || !r.known(b, 0):
+		return eval.NotKnown("lists or objects of which not all is known are compared", at)
+	case !ok1 || !ok2 || a.Kind != b.Kind:
 		return eval.BoolOf(false, at)
 	case fold:
 		return eval.BoolOf(strings.EqualFold(x, y), at)
 	}
 	return eval.BoolOf(x == y, at)
+}
+
+// known says whether all of a value is.
+func (r *reader) known(v *eval.Val, depth int) bool {
+	if v.IsUnknown() || depth > 20 || !r.spend() {
+		return false
+	}
+	for _, it := range v.Items {
+		if !r.known(it, depth+1) {
+			return false
+		}
+	}
+	for _, k := range v.Keys {
+		if !r.known(v.Child[k], depth+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // azure is one of Azure's functions.

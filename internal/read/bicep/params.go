@@ -48,38 +48,18 @@ type environment struct {
 // folders are where files of parameters are kept beside the file that they are for.
 var folders = []string{".", "..", "parameters", "params", "parameter", "param", "environments", "environment", "env", "envs", "config"}
 
-// environments reads the files of parameters for a stack: those that name it with using, and main.parameters.json. Which of
-// them is used, whoever deploys decides, so what they disagree on is not known.
-func (u *unit) environments() {
+// environments reads the files of parameters for a stack: those that name it with using, and those in JSON beside it. Which of
+// them is used, whoever deploys decides, so what they disagree on is not known, unless only says which one it is.
+func (u *unit) environments(only string) {
 	var envs []environment
 	lost := ""
-	given, name, bad := arm.Parameters(u.r.files, u.f.Src.File)
-	switch {
-	case bad != nil:
-		u.r.stack.Config.Problems = append(u.r.stack.Config.Problems, *bad)
-		lost = name
-	case name != "":
-		envs = append(envs, environment{name, func(p string) *eval.Val { return given[strings.ToLower(p)] }})
-	}
-	if name != "" {
-		u.r.use(name)
-	}
-	for _, folder := range folders {
-		dir, ok := resolve(u.dir, folder)
-		if !ok {
-			continue
+	for _, file := range u.candidates(only) {
+		env, broken := u.environment(file)
+		if broken {
+			lost = file
 		}
-		for _, n := range u.r.files.List(dir) {
-			if path.Ext(n) != ".bicepparam" || len(envs) > maxParams {
-				continue
-			}
-			env, broken := u.environment(path.Join(dir, n))
-			if broken {
-				lost = path.Join(dir, n)
-			}
-			if env != nil {
-				envs = append(envs, *env)
-			}
+		if env != nil {
+			envs = append(envs, *env)
 		}
 	}
 	if lost == "" && len(envs) == 0 {
@@ -94,48 +74,120 @@ func (u *unit) environments() {
 	}
 }
 
+// candidates are files that may give the stack's parameters.
+func (u *unit) candidates(only string) []string {
+	if only != "" {
+		return []string{only}
+	}
+	var out []string
+	for _, folder := range folders {
+		dir, ok := resolve(u.dir, folder)
+		if !ok {
+			continue
+		}
+		for _, n := range u.r.files.List(dir) {
+			json := path.Ext(n) == ".json" && strings.Contains(n, "param") && folder != ".."
+			if (json || path.Ext(n) == Parameters) && len(out) < maxParams {
+				out = append(out, path.Join(dir, n))
+			}
+		}
+	}
+	return out
+}
+
+// Parameters is the extension of files that give a Bicep file its parameters.
+const Parameters = ".bicepparam"
+
+// For says whether a file of parameters is for a template.
+func For(files step.Files, params, template string) bool {
+	src, err := files.Open(params)
+	if err != nil || path.Ext(params) != Parameters {
+		return false
+	}
+	for _, d := range syntax.Parse(src).Decls {
+		if to, ok := resolve(path.Dir(params), d.Type.Plain()); d.Kind == "using" && ok && to == template {
+			return true
+		}
+	}
+	return false
+}
+
 // environment is a file of parameters, nil if it is for another template.
 func (u *unit) environment(file string) (env *environment, broken bool) {
-	src, err := u.r.files.Open(file)
-	if err != nil {
-		u.r.use(file)
-		return nil, true
+	if path.Ext(file) == ".json" {
+		return u.inJSON(file)
 	}
-	f := syntax.Parse(src)
-	own, base := false, ""
-	for _, d := range f.Decls {
-		to, ok := resolve(path.Dir(file), d.Type.Plain())
-		own = own || d.Kind == "using" && ok && to == u.f.Src.File
-		if d.Kind == "extends" && ok {
-			base = to
-		}
-	}
-	if !own {
-		return nil, false
+	if !For(u.r.files, file, u.f.Src.File) {
+		_, err := u.r.files.Open(file)
+		return nil, err != nil
 	}
 	u.r.use(file)
-	if f.Err != nil {
-		u.r.stack.Config.Problems = append(u.r.stack.Config.Problems, step.Problem{At: f.Err.At,
-			Msg: "not valid Bicep: " + f.Err.Msg + "; the parameters that it gives are not known"})
+	values, why := u.values(".", file)
+	if why != "" {
 		return nil, true
 	}
-	values := u.r.unit(f, u)
 	var under *unit
-	if base != "" {
-		b, why := u.r.load(".", base)
-		if why != "" {
+	for _, d := range values.f.Decls {
+		if d.Kind != "extends" {
+			continue
+		}
+		if under, why = u.values(path.Dir(file), d.Type.Plain()); why != "" {
 			return nil, true
 		}
-		under = u.r.unit(b, u)
 	}
 	return &environment{file, func(p string) *eval.Val {
 		for _, x := range []*unit{values, under} {
 			if x != nil && x.named[p] != nil && x.named[p].Kind == "param" && x.named[p].Value != nil {
-				return x.once("="+p, eval.At(x.named[p].At), func() *eval.Val { return x.scope().eval(x.named[p].Value) })
+				return x.once("="+p, eval.At(x.named[p].At), func() *eval.Val { return filledIn(p, x.scope().eval(x.named[p].Value)) })
 			}
 		}
 		return nil
 	}}, false
+}
+
+// filledIn is v, unless it only says what somebody has to write there.
+func filledIn(name string, v *eval.Val) *eval.Val {
+	if s, ok := v.Str(); ok && strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">") {
+		return eval.NotKnown("parameter "+name+" is to be filled in", v.At)
+	}
+	return v
+}
+
+func (u *unit) values(dir, file string) (*unit, string) {
+	f, why := u.r.load(dir, file)
+	if why != "" {
+		return nil, why
+	}
+	return u.r.unit(f, u), ""
+}
+
+// inJSON is a file of parameters in JSON. It does not say what it is for: that is the file of its name, or one that declares all
+// the parameters that it gives.
+func (u *unit) inJSON(file string) (env *environment, broken bool) {
+	src, err := u.r.files.Open(file)
+	own := strings.TrimSuffix(u.f.Src.File, ".bicep")+".parameters.json" == file
+	if !own && (err != nil || !strings.Contains(src.Text, "deploymentParameters.json")) {
+		return nil, false
+	}
+	given, bad := arm.Parameters(u.r.files, file)
+	if bad != nil {
+		u.r.stack.Config.Problems = append(u.r.stack.Config.Problems, *bad)
+		return nil, true
+	}
+	declared := map[string]bool{}
+	for name, d := range u.named {
+		declared[strings.ToLower(name)] = d.Kind == "param"
+	}
+	for name := range given {
+		if !declared[name] && !own {
+			return nil, false
+		}
+	}
+	if len(given) == 0 {
+		return nil, false
+	}
+	u.r.use(file)
+	return &environment{file, func(p string) *eval.Val { return given[strings.ToLower(p)] }}, false
 }
 
 // agreed is what all environments say of a parameter; one that does not say takes the default. nil: none says anything.

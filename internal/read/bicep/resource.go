@@ -61,7 +61,7 @@ func (sc *scope) resource(d *syntax.Decl, body *syntax.Expr, cond string, in *re
 		r.objects[v] = x
 		return v
 	}
-	if low == "microsoft.resources/deployments" {
+	if empty := x.property("properties", "template", "resources"); low == "microsoft.resources/deployments" && (empty.Kind != eval.List || len(empty.Items) > 0) {
 		r.stack.Config.NotEvaluated("a linked or nested template is not evaluated", at)
 	}
 	x.item = r.stack.Declare(x.typ, x.name, d.Name, at, cond)
