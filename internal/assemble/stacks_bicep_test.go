@@ -129,3 +129,36 @@ func TestBicepParameters(t *testing.T) {
 		}
 	}
 }
+
+// A script for a machine that is declared elsewhere sets a hub up all the same, and no other machine is taken for its own.
+func TestScriptsOfMachinesElsewhere(t *testing.T) {
+	script := `resource same 'Microsoft.Compute/virtualMachines@2023-03-01' existing = { name: NAME }
+resource setup 'Microsoft.Compute/virtualMachines/extensions@2023-03-01' = {
+  parent: same
+  name: 'setup'
+  properties: {
+    type: 'CustomScript'
+    settings: { commandToExecute: 'curl -L https://tljh.jupyter.org/bootstrap.py | python3 - --admin ada && tljh-config set limits.memory 3G' }
+  }
+}
+`
+	named, open := strings.Replace(script, "NAME", "'mine'", 1), "param which string\n"+strings.Replace(script, "NAME", "which", 1)
+	for name, tt := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"alone":                 {map[string]string{"main.bicep": named}, "(hub) 3221225472"},
+		"no name":               {map[string]string{"main.bicep": open}, "(hub) 3221225472"},
+		"beside the hub's":      {map[string]string{"main.bicep": bicepMachine + named}, "hub 2147483648"},
+		"perhaps the hub's":     {map[string]string{"main.bicep": bicepMachine + open}, "hub ?"},
+		"the hub's by its name": {map[string]string{"main.bicep": bicepMachine + strings.Replace(script, "NAME", "'hub'", 1)}, "hub 3221225472"},
+	} {
+		res := load(t, tt.files)
+		if len(res.Hubs) != 1 {
+			t.Fatalf("%s: %d hubs", name, len(res.Hubs))
+		}
+		if got := machineOf(res, 0) + " " + at(res.Hubs[0].Root, limit); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+}

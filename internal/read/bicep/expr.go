@@ -85,17 +85,24 @@ func (sc *scope) text(e *syntax.Expr, at eval.Place) *eval.Val {
 		return eval.TextOf(e.Args[0].Lit)
 	}
 	var parts []span.Text
-	size := 0
+	size, assumed := 0, ""
 	for _, a := range e.Args {
 		t := a.Lit
 		if a.Op != syntax.Literal {
-			t = sc.u.r.stack.Text(sc.eval(a))
+			v := sc.eval(a)
+			if t = sc.u.r.stack.Text(v); assumed == "" {
+				assumed = v.Assumed
+			}
 		}
 		if parts, size = append(parts, t), size+t.Len(); size > maxText {
 			return eval.NotKnown("a text that is too long", at)
 		}
 	}
-	return eval.TextOf(span.Concat(parts...)).AtPlace(at)
+	v := eval.TextOf(span.Concat(parts...)).AtPlace(at)
+	if assumed != "" {
+		return v.Assume(assumed)
+	}
+	return v
 }
 
 func (sc *scope) array(e *syntax.Expr, at eval.Place) *eval.Val {

@@ -26,6 +26,9 @@ func (w *writer) carriers() []step.Carrier {
 	for _, i := range w.m.Instances {
 		w.userdata(i, &out)
 	}
+	for _, l := range w.m.Elsewhere {
+		out = append(out, w.loose(l))
+	}
 	for _, r := range w.m.Config.Resources {
 		if c, ok := w.provisioners(r); ok {
 			out = append(out, c)
@@ -85,6 +88,21 @@ func (w *writer) userdata(i *model.Instance, out *[]step.Carrier) {
 		condition(c.Steps, i.Cond, i.At)
 		*out = append(*out, c)
 	}
+}
+
+// loose is a script of a machine that is not declared here.
+func (w *writer) loose(l model.Loose) step.Carrier {
+	at, v := l.Val.At.Span(), l.Val.Unwrapped()
+	c := step.Carrier{File: at.File, Format: "shell", At: at}
+	if v.Kind != eval.String || v.Sensitive {
+		c.Steps = []step.Step{opaque("the script of "+l.Res.Addr+" is not known: "+v.Reason(), at)}
+	} else {
+		r := shell.Read(v.T, shell.Options{Files: w.files, Dir: l.Res.Module.Dir})
+		c.Steps, c.Problems, c.Uses = r.Steps, r.Problems, w.used(v.T, r.Uses)
+	}
+	condition(c.Steps, l.Why, l.Res.At.Span())
+	condition(c.Steps, l.Res.Cond, l.Res.At.Span())
+	return c
 }
 
 // opaque is a step for text that could not be read and that may touch the hub.

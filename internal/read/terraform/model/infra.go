@@ -22,12 +22,21 @@ type Infra struct {
 	Owner map[*eval.Resource]*Instance
 	// Address maps a resource with a public address to what kind of address that is: static, lb …
 	Address map[*eval.Resource]string
+	// Elsewhere are scripts on machines that are not declared here.
+	Elsewhere []Loose
 	// Uptime are checks from outside that no adapter could tie to an instance yet: by host name.
 	Uptime []Uptime
 
 	rules, covers int    // how many were written
 	looseIP       string // why some machine may have an address that nobody could place
 	byRes         map[*eval.Resource]*Volume
+}
+
+// Loose is a script that some machine runs which is not declared here.
+type Loose struct {
+	UserData
+	Res *eval.Resource
+	Why string // why it may not run on a machine that is declared; "" where none is
 }
 
 // Uptime is a check of a host name from outside.
