@@ -18,12 +18,12 @@ func (s *stack) unreadable() bool {
 	})
 }
 
-// withoutModules leaves out Bicep files that others use as modules or imports: they are parts of those, which parts says.
+// withoutModules leaves out files that Bicep uses as modules or imports: they are parts of that, which parts says.
 func (l *loader) withoutModules(stacks []*stack) (kept []*stack, parts map[string][]*stack) {
 	var files []string
 	byFile, uses := map[string]*stack{}, map[string][]string{}
 	for _, s := range stacks {
-		if s.Kind == repo.BicepKind {
+		if s.Kind == repo.BicepKind || s.Kind == repo.ARMKind {
 			files = append(files, s.Path)
 			byFile[s.Path], uses[s.Path] = s, s.modules[0].Uses
 		}
@@ -31,7 +31,7 @@ func (l *loader) withoutModules(stacks []*stack) (kept []*stack, parts map[strin
 	tops := roots(files, uses)
 	parts = map[string][]*stack{}
 	for _, s := range stacks {
-		if s.Kind == repo.BicepKind && !slices.Contains(tops, s.Path) {
+		if byFile[s.Path] != nil && !slices.Contains(tops, s.Path) {
 			continue
 		}
 		kept = append(kept, s)
@@ -91,20 +91,23 @@ func sourceOf(s *stack, stacks []*stack) *stack {
 		if o.Kind != repo.BicepKind {
 			continue
 		}
-		if strings.TrimSuffix(o.Path, ".bicep") == strings.TrimSuffix(s.Path, ".json") {
-			return o
-		}
 		for _, f := range o.modules[0].Uses {
 			modules[f] = modules[f] || f != o.Path
 		}
 	}
-	for _, like := range []func(o *stack) bool{
+	if modules[s.Path] {
+		return nil // it is a part of what uses it
+	}
+	for i, like := range []func(o *stack) bool{
+		func(o *stack) bool {
+			return strings.TrimSuffix(o.Path, ".bicep") == strings.TrimSuffix(s.Path, ".json")
+		},
 		func(o *stack) bool { return path.Dir(o.Path) == path.Dir(s.Path) },
 		func(o *stack) bool { return machines(s.modules[0]) && machineNames(o) == machineNames(s) },
 	} {
 		var found []*stack
 		for _, o := range stacks {
-			if o.Kind == repo.BicepKind && !modules[o.Path] && like(o) {
+			if o.Kind == repo.BicepKind && (i == 0 || !modules[o.Path]) && like(o) {
 				found = append(found, o)
 			}
 		}

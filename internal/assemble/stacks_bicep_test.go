@@ -38,6 +38,8 @@ func TestBicepIsHub(t *testing.T) {
 	}{
 		"alone":    {map[string]string{"main.bicep": bicepMachine}, "2147483648 @main.bicep:10:31", "Standard_B2ms @main.bicep:1:22", ""},
 		"a module": {map[string]string{"main.bicep": use, "modules/hub.bicep": bicepMachine}, "2147483648 @modules/hub.bicep:10:31", "Standard_B2ms @main.bicep:1:66", ""},
+		"a module in JSON": {map[string]string{"main.bicep": "module hub 'nested/hub.json' = { name: 'hub' }\n", "nested/hub.json": compiled},
+			"1073741824 @nested/hub.json:4:", "Standard_B1s @nested/hub.json:3:", ""},
 		"compiled": {map[string]string{"main.bicep": bicepMachine, "main.json": compiled}, "2147483648 @main.bicep:10:31", "Standard_B2ms @main.bicep:1:22", "main.json was compiled from main.bicep, which is read instead"},
 		"compiled under another name": {map[string]string{"main.bicep": use, "modules/hub.bicep": bicepMachine, "azuredeploy.json": compiled},
 			"2147483648 @modules/hub.bicep:10:31", "Standard_B2ms @main.bicep:1:66", "azuredeploy.json was compiled from main.bicep, which is read instead"},

@@ -30,11 +30,7 @@ func Read(files step.Files, src *span.Source) terraform.Module {
 		sc := t.scope(root)
 		t.parameters(files, src, sc)
 		t.declare(sc, resources, 0)
-		for len(t.todo) > 0 && !t.spent {
-			one := t.todo[0]
-			t.todo = t.todo[1:]
-			one()
-		}
+		t.fill()
 	}
 	return terraform.Declared(files, c, Words)
 }

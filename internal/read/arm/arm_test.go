@@ -68,6 +68,7 @@ func TestExpressions(t *testing.T) {
 		"[first(range(3, 2))]":                              "set 3",
 		"[string(length('abc'))]":                           "set 3",
 		"[last(union(createArray('a'), createArray('b')))]": "set b",
+		"[string(true())]":                                  "set True",
 		"[createObject('a', 'x').a]":                        "set x",
 		"[json('{\"a\": \"x\"}').a]":                        "set x",
 		"[uniqueString(resourceGroup().id)]":                "unknown <nil> main.json:2:; made up by Azure",

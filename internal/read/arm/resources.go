@@ -62,6 +62,9 @@ func (t *template) one(sc *scope, n *markup.Node, symbol string, in above, cond 
 	if m := n.Member("name"); m != nil {
 		at = eval.At(m.Value.At)
 	}
+	if cond == "" {
+		cond = t.cond
+	}
 	typ := n.Get("type").Str()
 	if typ == "" {
 		t.stack.Config.NotEvaluated("a resource has no type", at)

@@ -118,6 +118,10 @@ func (s *Stack) Text(v *eval.Val) span.Text {
 	switch {
 	case v.IsNull():
 		return span.Text{}
+	case v.Kind == eval.Bool && v.B: // as .NET has it, in which Azure evaluates
+		return span.Literal("True", v.At.Text())
+	case v.Kind == eval.Bool:
+		return span.Literal("False", v.At.Text())
 	case v.Kind == eval.List || v.Kind == eval.Map:
 		if v = s.JSON(v); v.Kind == eval.String {
 			return v.T

@@ -22,6 +22,16 @@ type template struct {
 	todo  []func() // bodies to be evaluated once everything is declared
 	fuel  int
 	spent bool
+	cond  string // why it may not be deployed
+}
+
+// fill evaluates the bodies of what is declared.
+func (t *template) fill() {
+	for len(t.todo) > 0 && !t.spent {
+		one := t.todo[0]
+		t.todo = t.todo[1:]
+		one()
+	}
 }
 
 // spend says whether there is anything left to evaluate with.
@@ -38,7 +48,8 @@ type scope struct {
 	t     *template
 	root  *markup.Node
 	given map[string]*eval.Val // parameters, by name in lower case
-	lost  string               // why what is given to parameters is not known
+	ask   func(name string) *eval.Val
+	lost  string // why what is given to parameters is not known
 	memo  map[string]*eval.Val
 	busy  map[string]bool
 	copy  map[string]int // indices of copies, by the loop's name; "" is the innermost
@@ -191,6 +202,11 @@ func (sc *scope) parameter(name string, at eval.Place) *eval.Val {
 	}
 	if v, ok := sc.given[strings.ToLower(name)]; ok {
 		return v
+	}
+	if sc.ask != nil {
+		if v := sc.ask(name); v != nil {
+			return v
+		}
 	}
 	if sc.lost != "" {
 		return eval.NotKnown("parameter "+name+" may be "+sc.lost, at)

@@ -3,8 +3,11 @@ package bicep
 import (
 	"path"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/arm"
 	"github.com/tljh-policy/tljh-policy/internal/read/bicep/syntax"
+	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
+	"github.com/tljh-policy/tljh-policy/internal/step"
 )
 
 // module is a use of another file with parameters of its own.
@@ -20,12 +23,13 @@ func (sc *scope) module(d *syntax.Decl, body *syntax.Expr, cond string) *eval.Va
 	switch {
 	case remote(file):
 		return lost(file + " is not in this repository")
-	case path.Ext(file) == ".json":
-		return lost(file + " is not Bicep")
 	case u.nested >= maxNested:
 		return lost("modules use each other too deeply")
-	case r.modules >= maxModules:
+	case r.modules >= maxModules || !r.spend():
 		return lost("there are too many modules")
+	}
+	if path.Ext(file) == ".json" {
+		return sc.template(d, body, cond, lost)
 	}
 	f, why := r.load(u.dir, file)
 	if why != "" {
@@ -123,4 +127,52 @@ func (o outputs) member(name string, at eval.Place) *eval.Val {
 		return eval.NotKnown("output "+name+" is a secret", at)
 	}
 	return o.u.once("output "+name, at, func() *eval.Val { return o.u.scope().eval(d.Value) })
+}
+
+// template is a use of a template in JSON.
+func (sc *scope) template(d *syntax.Decl, body *syntax.Expr, cond string, lost func(why string) *eval.Val) *eval.Val {
+	r := sc.u.r
+	src, why := r.open(sc.u.dir, d.Type.Plain())
+	if why != "" {
+		return lost(why)
+	}
+	root, bad := markup.JSON(src.Whole())
+	if bad != nil {
+		r.stack.Config.Problems = append(r.stack.Config.Problems, step.Problem{At: bad.At, Msg: bad.Msg + "; correct the template, what it declares is not known", Fatal: true})
+		return lost(src.File + " cannot be read")
+	}
+	if root.Get("resources") == nil {
+		return lost(src.File + " declares no resources")
+	}
+	r.modules++
+	r.config(src.File)
+	t := r.stack.Use(root, sc.params(body), cond)
+	r.fuel += t.Fuel()
+	r.todo = append(r.todo, func() {
+		before := t.Fuel()
+		t.Fill()
+		r.fuel += t.Fuel() - before
+	})
+	v := eval.NotKnown("a module ("+d.Name+")", eval.At(d.At))
+	r.objects[v] = inJSON{r, t, d.Name}
+	return v
+}
+
+// inJSON is a template in use, or its outputs.
+type inJSON struct {
+	r    *reader
+	t    *arm.Template
+	name string // "" for the outputs
+}
+
+func (m inJSON) member(name string, at eval.Place) *eval.Val {
+	switch {
+	case m.name == "":
+		return m.t.Output(name, at)
+	case name != "outputs":
+		return eval.NotKnown("known only when the template is deployed ("+m.name+"."+name+")", at)
+	}
+	v := eval.NotKnown("the outputs of a module", at)
+	m.r.objects[v] = inJSON{r: m.r, t: m.t}
+	return v
 }
