@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/tljh-policy/tljh-policy/internal/doc"
+
 	"github.com/tljh-policy/tljh-policy/internal/hub"
 )
 
@@ -255,6 +257,29 @@ func TestSwitchedOffHub(t *testing.T) {
 		}
 		if got := strings.Join(hubs, ", "); got != c.hubs || (c.problems == "") != (len(problems) == 0) || !strings.Contains(strings.Join(problems, "; "), c.problems) {
 			t.Errorf("%s: %s; %q", title, got, problems)
+		}
+	}
+}
+
+// A machine that names no security group has the network's own one: what that lets in is known only where it is declared.
+func TestNoSecurityGroup(t *testing.T) {
+	hub := "resource \"aws_instance\" \"hub\" {\n  instance_type = \"t3.large\"\n  user_data = <<-E\n    #!/bin/bash\n    " + strings.TrimSpace(install) + "\n  E\n}\n"
+	own := "resource \"aws_default_security_group\" \"own\" {\n  ingress {\n    protocol = \"tcp\"\n    from_port = 443\n    to_port = 443\n    cidr_blocks = [\"0.0.0.0/0\"]\n  }\n}\n"
+	for name, c := range map[string]struct {
+		tf   string
+		want bool
+	}{
+		"declared nowhere": {hub, false},
+		"declared":         {hub + own, true},
+		"two of them":      {hub + own + strings.ReplaceAll(own, "\"own\"", "\"other\""), false},
+	} {
+		in := load(t, map[string]string{"main.tf": c.tf}).Hubs[0].Root.Get("infra", "instances").List()[0].Get("ingress")
+		known := len(in.Items) > 0
+		for _, r := range in.Items {
+			known = known && r.State != doc.Unknown
+		}
+		if known != c.want {
+			t.Errorf("%s: known is %v: %v", name, known, in.Plain())
 		}
 	}
 }

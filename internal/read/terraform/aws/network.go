@@ -186,6 +186,16 @@ func (r *reader) ingress(h *host) {
 	}
 	groups = append(groups, r.groups[h.Instance]...)
 	egress, seen := "", map[*eval.Resource]bool{}
+	if len(groups) == 0 { // the network's own group applies
+		switch own := r.m.Config.Of("aws_default_security_group"); {
+		case len(own) == 1 && !own[0].Data:
+			groups = append(groups, own[0].Ref("id"))
+		default:
+			h.UnknownRules("no security group is named, so the network's default one applies, whose rules are not in this repository; "+
+				"name one that is, or state ingress in an infra.yaml", at)
+			egress = "unknown"
+		}
+	}
 	for _, g := range groups {
 		if r.m.Full() {
 			h.UnknownRules("there are too many rules to list", at)
@@ -220,7 +230,7 @@ func (r *reader) ingress(h *host) {
 	switch {
 	case egress == "unknown":
 		h.Put("egress_restricted", doc.UnknownOf("the rules of a security group are not in this repository", h.At))
-	case egress == "open" || len(groups) == 0:
+	case egress == "open":
 		h.Put("egress_restricted", doc.Of(false, doc.Derived, h.At))
 	default:
 		h.Put("egress_restricted", model.Derived(true, "Terraform removes the rule that allows all outgoing traffic, and no egress rule is declared", h.At))
