@@ -10,14 +10,19 @@ import (
 // machines are the types that declare a machine in a cloud without an adapter of its own: its name in the common model,
 // and the argument that holds the machine type.
 var machines = map[string][3]string{
-	"vsphere_virtual_machine":   {"other", "num_cpus", "user_data"},
-	"proxmox_vm_qemu":           {"other", "cores", "cicustom"},
 	"scaleway_instance_server":  {"other", "type", "user_data"},
 	"exoscale_compute_instance": {"other", "type", "user_data"},
 	"ibm_is_instance":           {"other", "profile", "user_data"},
 	"oci_core_instance":         {"other", "shape", "user_data"},
 	"upcloud_server":            {"other", "plan", "user_data"},
-	"libvirt_domain":            {"other", "memory", "cloudinit"},
+	"alicloud_instance":         {"other", "instance_type", "user_data"},
+	"tencentcloud_instance":     {"other", "instance_type", "user_data_raw"},
+	"outscale_vm":               {"other", "vm_type", "user_data"},
+	"civo_instance":             {"other", "size", "script"},
+	"equinix_metal_device":      {"other", "plan", "user_data"},
+	"metal_device":              {"other", "plan", "user_data"},
+	"packet_device":             {"other", "plan", "user_data"},
+	"cloudscale_server":         {"other", "flavor_slug", "user_data"},
 }
 
 // parts are the keys of an instance that stay unknown.
@@ -28,21 +33,22 @@ var parts = []string{"os", "boot_disk", "volumes", "public_ips", "ingress", "ing
 func Instances(m *model.Infra) {
 	for _, res := range m.Config.Resources {
 		kind, ok := machines[res.Type]
-		if !ok || res.Data {
+		own, cores := sizes[res.Type]
+		if !ok && !cores || res.Data {
 			continue
 		}
-		i := m.AddInstance(res, kind[0])
-		spot := doc.UnknownOf("the cloud is not understood yet", i.At)
-		i.SetMachine(res.Attr(kind[1]), spot)
-		name := kind[0]
-		if name == "other" {
-			name = res.Type
+		i := m.AddInstance(res, "other")
+		if cores {
+			own.setSize(i, res)
+			kind[2] = own.data
+		} else {
+			i.SetMachine(res.Attr(kind[1]), doc.UnknownOf("the cloud is not understood yet", i.At))
 		}
-		why := "the provider " + name + " is not understood yet; state this in an infra.yaml"
+		why := "the provider " + res.Type + " is not understood yet; state this in an infra.yaml"
 		for _, p := range parts {
 			i.Opaque(p, why)
 		}
-		if v := res.Attr(kind[2]); !v.IsNull() && v.Kind == eval.String {
+		if v := under(res, kind[2]); !v.IsNull() && v.Kind == eval.String {
 			i.UserData = append(i.UserData, model.UserData{Val: v.Decoded(), Attr: kind[2]})
 		}
 	}
