@@ -201,13 +201,18 @@ func (l *loader) readCloudConfigs(files []string) {
 		if l.used[f] {
 			continue
 		}
-		if src := l.open(f); src != nil {
-			_, r := userdata.Read(src.Whole(), shell.Options{Files: l.tree, Dir: dirOf(f)})
+		src := l.open(f)
+		if src == nil {
+			continue
+		}
+		var all []step.Carrier
+		for _, text := range userDataIn(src) {
+			_, r := userdata.Read(text, shell.Options{Files: l.tree, Dir: dirOf(f)})
 			l.use(r.Uses)
-			u := l.newUnit(f, step.Carrier{File: f, Format: "cloud-init", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems})
-			if u.relevant() && l.speaks(u) {
-				l.units = append(l.units, u)
-			}
+			all = append(all, step.Carrier{File: f, Format: "cloud-init", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems})
+		}
+		if u := l.newUnit(f, all...); u.relevant() && l.speaks(u) {
+			l.units = append(l.units, u)
 		}
 	}
 }

@@ -228,6 +228,8 @@ func (s *discovery) yaml(file string, template bool) {
 	case len(text) == 0:
 	case isUserData(text):
 		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
+	case instanceConfig.Match(text) && mentions(text):
+		s.c.CloudConfigs = append(s.c.CloudConfigs, file)
 	case tljhConfig(file, text):
 		s.config(file, path.Dir(file), false, template)
 	case routed.Match(text) && bytes.Contains(text, []byte("loadBalancer")):
@@ -240,6 +242,9 @@ func (s *discovery) yaml(file string, template bool) {
 		s.unread(file, kind)
 	}
 }
+
+// instanceConfig is a profile or instance of LXD or Incus with user data in it.
+var instanceConfig = lazyregexp.New(`(?m)^\s*(?:user|cloud-init)\.(?:user|vendor)-data:`)
 
 // routed is what Traefik's file provider reads.
 var routed = lazyregexp.New(`(?m)^\s*routers:\s*$`)

@@ -47,6 +47,9 @@ func mentions(text []byte) bool {
 	return false
 }
 
+// IsUserData says whether text is user data that cloud-init takes apart itself.
+func IsUserData(text string) bool { return isUserData([]byte(text)) }
+
 // Mentions says whether text speaks of TLJH.
 func Mentions(text string) bool { return mentions([]byte(text)) }
 
