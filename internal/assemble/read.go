@@ -87,6 +87,7 @@ func (l *loader) read() {
 	l.readWorkflows(c.Carriers)
 	l.readMakefiles(c.Carriers)
 	l.readDocker(c.Carriers)
+	l.readMurano(c.Scripts)
 	l.readScripts(c.Scripts)
 	if l.opts.Runbooks {
 		l.readRunbooks(c.Runbooks)
