@@ -7,8 +7,8 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
-	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // Bounds of one program.
@@ -20,14 +20,12 @@ const (
 // app is one program while it is read.
 type app struct {
 	*project
-	c       *eval.Config
-	sources map[string]*span.Source
-	order   []string
-	calls   []*event
-	made    map[*python.Call]*made
-	names   map[string]bool // addresses that are taken
-	later   []func()        // what is done when all resources have their arguments
-	full    bool
+	*declare.Program
+	calls []*event
+	made  map[*python.Call]*made
+	names map[string]bool // addresses that are taken
+	later []func()        // what is done when all resources have their arguments
+	full  bool
 }
 
 // event is a call in the order of the program.
@@ -57,7 +55,7 @@ func (a *app) told(c *python.Call) {
 	if len(a.calls) >= maxCalls {
 		if !a.full {
 			a.full = true
-			a.c.NotEvaluated("the program makes more than is followed", a.place(c.Head))
+			a.C.NotEvaluated("the program makes more than is followed", a.Place(c.Head))
 		}
 		return
 	}
@@ -145,33 +143,6 @@ func (e *event) prop(name string) *python.Value { return e.arg(-1, name) }
 
 // has says whether an argument is given, or may be.
 func (e *event) has(name string) bool { return e.prop(name) != nil }
-
-// place is a place as values have it.
-func (a *app) place(at span.Span) eval.Place {
-	if src := a.source(at.File); src != nil {
-		return eval.At(src.Slice(src.Offset(at.Start), src.Offset(at.End)))
-	}
-	return eval.Place{}
-}
-
-func (a *app) placeOr(at span.Span, other eval.Place) eval.Place {
-	if p := a.place(at); !p.IsZero() {
-		return p
-	}
-	return other
-}
-
-func (a *app) source(file string) *span.Source {
-	if src := a.sources[file]; src != nil || file == "" {
-		return src
-	}
-	src, err := a.files.Open(file)
-	if err != nil {
-		return nil
-	}
-	a.sources[file] = src
-	return src
-}
 
 // id is what the program calls a construct.
 func (e *event) id() string {
@@ -267,5 +238,5 @@ func clean(s string) string {
 
 // open notes something that may make machines or rules and is not understood.
 func (m *made) unknown(format string, args ...any) {
-	m.a.c.NotEvaluated(fmt.Sprintf(format, args...), m.a.place(m.Head))
+	m.a.C.NotEvaluated(fmt.Sprintf(format, args...), m.a.Place(m.Head))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -32,7 +33,7 @@ func backupPlan(m *made, p *eval.Val) {
 				rules.Items = append(rules.Items, a.backupRule(it))
 			}
 		} else {
-			rules.Items = append(rules.Items, eval.NotKnown("the rules are not known: "+reason(v), a.place(v.At)))
+			rules.Items = append(rules.Items, eval.NotKnown("the rules are not known: "+declare.Reason(v), a.Place(v.At)))
 		}
 	}
 	for _, e := range m.events {
@@ -42,12 +43,12 @@ func backupPlan(m *made, p *eval.Val) {
 		e.done = true
 		r := a.backupRule(e.arg(0, "rule"))
 		if e.Maybe != "" {
-			r = eval.NotKnown(e.Maybe, a.place(e.Head))
+			r = eval.NotKnown(e.Maybe, a.Place(e.Head))
 		}
 		rules.Items = append(rules.Items, r)
 	}
 	plan := eval.MapAt(m.res.At)
-	put(plan, "backup_plan_name", a.val(m.prop("backup_plan_name")))
+	put(plan, "backup_plan_name", a.Val(m.prop("backup_plan_name")))
 	plan.Put("backup_plan_rule", rules)
 	p.Put("backup_plan", plan)
 }
@@ -65,7 +66,7 @@ func (a *app) backupRule(v *python.Value) *eval.Val {
 	if m == nil {
 		return eval.NotKnown("the rule is not known: "+reasonOf(v), eval.Place{})
 	}
-	at := a.place(m.Head)
+	at := a.Place(m.Head)
 	kind := short(m.kind)
 	if n, ok := strings.CutPrefix(kind, "BackupPlanRule."); ok && ready[n][0] != "" {
 		return readyRule(n, at)
@@ -80,16 +81,16 @@ func (a *app) backupRule(v *python.Value) *eval.Val {
 	if d := m.prop("delete_after"); d != nil {
 		r.Put("lifecycle", eval.MapOf("delete_after_days", a.days(d)))
 	}
-	put(r, "enable_continuous_backup", a.val(m.prop("enable_continuous_backup")))
+	put(r, "enable_continuous_backup", a.Val(m.prop("enable_continuous_backup")))
 	put(r, "copy_actions", a.copies(m.prop("copy_actions")))
 	return r
 }
 
 func (a *app) copies(v *python.Value) *eval.Val {
 	if v == nil || v.Kind != python.List {
-		return a.val(v)
+		return a.Val(v)
 	}
-	out := eval.ListAt(a.place(v.At))
+	out := eval.ListAt(a.Place(v.At))
 	for range v.Items {
 		out.Items = append(out.Items, eval.MapAt(out.At))
 	}
@@ -100,19 +101,19 @@ func reasonOf(v *python.Value) string {
 	if v == nil {
 		return "it is not given"
 	}
-	return reason(v)
+	return declare.Reason(v)
 }
 
 // schedule is events.Schedule.cron(…), .rate(…) or .expression(…), as AWS writes it.
 func (a *app) schedule(v *python.Value) *eval.Val {
 	m := a.of(v)
 	if m == nil {
-		return a.val(v)
+		return a.Val(v)
 	}
-	at := a.place(m.Head)
+	at := a.Place(m.Head)
 	switch m.kind[strings.Index(m.kind, ".")+1:] {
 	case "Schedule.expression":
-		return a.val(m.arg(0, "expression"))
+		return a.Val(m.arg(0, "expression"))
 	case "Schedule.rate":
 		if d := a.days(m.arg(0, "duration")); !d.IsUnknown() {
 			if f, ok := d.Num(); ok {
@@ -127,7 +128,7 @@ func (a *app) schedule(v *python.Value) *eval.Val {
 			if m.prop(name) == nil {
 				return other, true
 			}
-			return a.val(m.prop(name)).Str()
+			return a.Val(m.prop(name)).Str()
 		}
 		var f []string
 		day := "*"
@@ -138,7 +139,7 @@ func (a *app) schedule(v *python.Value) *eval.Val {
 		for _, k := range [][2]string{{"minute", "*"}, {"hour", "*"}, {"day", day}, {"month", "*"}, {"week_day", week}, {"year", "*"}} {
 			s, ok := field(k[0], k[1])
 			if !ok {
-				return eval.NotKnown("the schedule is not known: "+reason(m.prop(k[0])), at)
+				return eval.NotKnown("the schedule is not known: "+declare.Reason(m.prop(k[0])), at)
 			}
 			f = append(f, s)
 		}
@@ -154,13 +155,13 @@ func (a *app) days(v *python.Value) *eval.Val {
 		if v == nil {
 			return eval.None()
 		}
-		return eval.NotKnown(reason(v), a.place(v.At))
+		return eval.NotKnown(declare.Reason(v), a.Place(v.At))
 	}
 	per, ok := map[string]float64{"Duration.days": 1, "Duration.hours": 1. / 24, "Duration.minutes": 1. / 1440}[m.kind]
-	n := a.val(m.arg(0, "amount"))
+	n := a.Val(m.arg(0, "amount"))
 	f, known := n.Num()
 	if !ok || !known {
-		return eval.NotKnown("the time is not known"+colon(n.Reason()), a.place(m.Head))
+		return eval.NotKnown("the time is not known"+colon(n.Reason()), a.Place(m.Head))
 	}
 	return eval.NumberOf(big.NewFloat(f*per), n.At)
 }
@@ -182,7 +183,7 @@ func (m *made) selection(p *eval.Val, plan *made) {
 	resources, tags := eval.ListAt(m.res.At), eval.ListAt(m.res.At)
 	v := m.prop("resources")
 	if v != nil && v.Kind != python.List {
-		resources.Items = append(resources.Items, eval.NotKnown("what is selected is not known: "+reason(v), a.place(v.At)))
+		resources.Items = append(resources.Items, eval.NotKnown("what is selected is not known: "+declare.Reason(v), a.Place(v.At)))
 	} else if v != nil {
 		for _, it := range v.Items {
 			a.selected(it, resources, tags)
@@ -201,25 +202,25 @@ func (m *made) selection(p *eval.Val, plan *made) {
 func (a *app) selected(v *python.Value, resources, tags *eval.Val) {
 	m := a.of(v)
 	if m == nil {
-		resources.Items = append(resources.Items, eval.NotKnown("what is selected is not known: "+reason(v), a.place(v.At)))
+		resources.Items = append(resources.Items, eval.NotKnown("what is selected is not known: "+declare.Reason(v), a.Place(v.At)))
 		return
 	}
-	at := a.place(m.Head)
+	at := a.Place(m.Head)
 	switch short(m.kind) {
 	case "BackupResource.from_ec2_instance", "BackupResource.from_efs_file_system":
-		x := a.val(m.arg(0, ""))
+		x := a.Val(m.arg(0, ""))
 		for _, n := range []string{"instance", "file_system"} {
 			if m.prop(n) != nil {
-				x = a.val(m.prop(n))
+				x = a.Val(m.prop(n))
 			}
 		}
 		resources.Items = append(resources.Items, x)
 	case "BackupResource.from_arn":
-		resources.Items = append(resources.Items, a.val(m.arg(0, "arn")))
+		resources.Items = append(resources.Items, a.Val(m.arg(0, "arn")))
 	case "BackupResource.from_tag":
 		t := eval.MapAt(at)
-		t.Put("condition_key", a.val(m.arg(0, "key")))
-		t.Put("condition_value", a.val(m.arg(1, "value")))
+		t.Put("condition_key", a.Val(m.arg(0, "key")))
+		t.Put("condition_value", a.Val(m.arg(1, "value")))
 		t.Put("condition_type", eval.Text("STRINGEQUALS", at))
 		tags.Items = append(tags.Items, t)
 	case "BackupResource.from_construct":

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -13,7 +14,7 @@ func (a *app) balance() {
 	groups := map[*made]*eval.Resource{}
 	for _, m := range a.all() {
 		if strings.HasSuffix(m.kind, ".ApplicationTargetGroup") || strings.HasSuffix(m.kind, ".NetworkTargetGroup") || m.kind == ".add_targets" {
-			at := a.place(m.Head)
+			at := a.Place(m.Head)
 			if groups[m] = a.beside("AWS::ElasticLoadBalancingV2::TargetGroup", "Targets", eval.MapAt(at), at, m.Maybe); groups[m] == nil {
 				continue
 			}
@@ -57,7 +58,7 @@ func (a *app) targets(group *eval.Resource, v *python.Value, e *event) {
 		if t == nil || !strings.HasPrefix(short(t.kind), "Instance") && short(t.kind) != "AutoScalingGroup" {
 			continue
 		}
-		r := a.c.Declare("aws_lb_target_group_attachment", a.unique(group.Addr+".target", nil), a.place(e.Head))
+		r := a.C.Declare("aws_lb_target_group_attachment", a.unique(group.Addr+".target", nil), a.Place(e.Head))
 		if r == nil {
 			return
 		}
@@ -67,9 +68,9 @@ func (a *app) targets(group *eval.Resource, v *python.Value, e *event) {
 		case t.res != nil:
 			r.Give("target_id", t.res.Ref("id"))
 		case t.arg(0, "instance") != nil:
-			r.Give("target_id", a.val(t.arg(0, "instance")))
+			r.Give("target_id", a.Val(t.arg(0, "instance")))
 		default:
-			r.Give("target_id", a.val(t.prop("instance_id")))
+			r.Give("target_id", a.Val(t.prop("instance_id")))
 		}
 	}
 }
@@ -79,12 +80,12 @@ func (a *app) listener(l *made, group *eval.Resource) {
 	if l == nil {
 		return
 	}
-	at := a.place(l.Head)
+	at := a.Place(l.Head)
 	p := eval.MapAt(at)
 	on := eval.NotKnown("the protocol is not known", at)
-	switch n, ok := a.val(l.prop("port")).Int(); {
-	case name(l.prop("protocol")) != "":
-		on = eval.Text(name(l.prop("protocol")), at)
+	switch n, ok := a.Val(l.prop("port")).Int(); {
+	case declare.Name(l.prop("protocol")) != "":
+		on = eval.Text(declare.Name(l.prop("protocol")), at)
 	case l.has("certificates"):
 		on = eval.Text("HTTPS", at)
 	case ok:
@@ -96,7 +97,7 @@ func (a *app) listener(l *made, group *eval.Resource) {
 }
 
 func (a *app) beside(typ, suffix string, p *eval.Val, at eval.Place, maybe string) *eval.Resource {
-	one := cloudformation.Declare(a.c, typ, a.unique(suffix, nil), at, maybe)
+	one := cloudformation.Declare(a.C, typ, a.unique(suffix, nil), at, maybe)
 	if one == nil {
 		return nil
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
-	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 )
@@ -25,9 +25,6 @@ type Program struct {
 	Dir   string   // where the CDK is called: the directory of cdk.json
 	Files []string // the Python files that belong to it, Main first
 }
-
-// maxFiles bounds the files of one program.
-const maxFiles = 500
 
 // Read reads the programs that Python files make up which import the CDK. Files are those of the checkout; found names
 // the files that may be parts of programs. skip says of a directory that what its program makes is known otherwise.
@@ -131,79 +128,22 @@ func (p *project) mainOf(command string) string {
 
 // read follows one program.
 func (p *project) read(main *span.Source) Program {
-	a := &app{project: p, sources: map[string]*span.Source{main.File: main}, order: []string{main.File}, made: map[*python.Call]*made{}, names: map[string]bool{}}
-	a.c = eval.New(p.files, main, "the CDK", "cdk")
-	res := python.Read(main.Whole(), python.Options{
-		Path:  "/" + main.File,
-		Calls: a.told,
-		Outside: &python.Outside{
-			Answer: a.answer,
-			Open:   a.open,
-		},
-		Import: func(module string) (span.Text, bool) { return a.module(path.Dir(main.File), module) },
-	})
-	a.c.Files = a.order
-	a.c.Problems = append(a.c.Problems, res.Problems...)
-	whole := eval.At(main.Whole().Slice(0, 0))
-	if len(res.Problems) > 0 { // nothing of the program runs
-		for _, e := range a.calls {
-			e.Maybe = firstOf(e.Maybe, res.Problems[0].Msg+" ("+res.Problems[0].At.String()+")")
+	a := &app{project: p, Program: declare.New(p.files, main, p.dir, "the CDK", "cdk"), made: map[*python.Call]*made{}, names: map[string]bool{}}
+	a.Thing = a.thing
+	a.Assumed = func(file string) string {
+		if p.at == "" || file != p.at {
+			return ""
 		}
+		return "the context in " + p.at + "; cdk deploy --context may give another value"
 	}
-	if res.Open != nil {
-		a.c.NotEvaluated("the program is not followed everywhere: "+res.Open.Why, a.placeOr(res.Open.At, whole))
-	}
-	if res.Raises != nil {
-		a.c.NotEvaluated("the program stops before its end: "+res.Raises.Why, a.placeOr(res.Raises.At, whole))
-	}
-	for _, m := range res.Missed {
-		a.c.NotEvaluated("the program is not followed everywhere: "+m.Why, a.placeOr(m.At, whole))
+	if broken := a.Run(a.told, a.answer); broken != "" {
+		for _, e := range a.calls {
+			e.Maybe = firstOf(e.Maybe, broken)
+		}
 	}
 	a.declare()
 	a.fill()
-	return Program{Module: terraform.Declared(p.files, a.c, words), Main: main.File, Dir: p.dir, Files: a.order}
-}
-
-// module is a module of the program, which Python looks for beside the file that is run, and where the CDK is called.
-func (a *app) module(dir, name string) (span.Text, bool) {
-	if name == "" || strings.Contains(name, "/") {
-		return span.Text{}, false
-	}
-	rel := strings.ReplaceAll(name, ".", "/")
-	for _, d := range []string{dir, a.dir} {
-		for _, f := range []string{path.Join(d, rel+".py"), path.Join(d, rel, "__init__.py")} {
-			if strings.HasPrefix(f, "..") || !a.files.Exists(f) || len(a.order) >= maxFiles {
-				continue
-			}
-			src, err := a.files.Open(f)
-			if err != nil {
-				return span.Text{}, false
-			}
-			if a.sources[f] == nil {
-				a.sources[f] = src
-				a.order = append(a.order, f)
-			}
-			return src.Whole(), true
-		}
-	}
-	return span.Text{}, false
-}
-
-// open is a file that the program reads: paths from the program's own __file__ begin at the checkout, others where the
-// CDK is called.
-func (a *app) open(name string) (span.Text, bool) {
-	f := path.Join(a.dir, name)
-	if path.IsAbs(name) {
-		f = strings.TrimPrefix(path.Clean(name), "/")
-	}
-	if strings.HasPrefix(f, "..") || !a.files.Exists(f) {
-		return span.Text{}, false
-	}
-	src, err := a.files.Open(f)
-	if err != nil {
-		return span.Text{}, false
-	}
-	return src.Whole(), true
+	return Program{Module: terraform.Declared(p.files, a.C, words), Main: main.File, Dir: p.dir, Files: a.Order}
 }
 
 // words are the program's names for what reasons call by Terraform's.

@@ -1,13 +1,10 @@
 package cdk
 
 import (
-	"path"
 	"strconv"
-	"strings"
 
-	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
-	"github.com/tljh-policy/tljh-policy/internal/span"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 )
 
 // contextValue is what cdk.json says of a key of the context. What it does not say may be given when it is deployed.
@@ -23,124 +20,11 @@ func (a *app) contextValue(c *python.Call) *python.Value {
 		return python.UnknownOf("it is a key of the context that is not known", c.At)
 	}
 	if n := a.context.Get(key); n != nil {
-		return value(n, 0)
+		return declare.Value(n)
 	}
 	where := "cdk.json does not give it"
 	if a.at == "" {
 		where = "there is no cdk.json"
 	}
 	return python.UnknownOf("it is the context's "+strconv.Quote(key)+", and "+where+"; write it there, or state the fact in an infra.yaml", c.At)
-}
-
-// parsed is what a file of JSON or YAML holds.
-func (a *app) parsed(c *python.Call) *python.Value {
-	if len(c.Args) == 0 {
-		return nil
-	}
-	v := c.Args[0]
-	var t span.Text
-	file := ""
-	switch {
-	case v.Kind == python.Unknown && v.Name == python.OpenFile:
-		file = v.Text.String()
-		read, ok := a.open(file)
-		if !ok || span.IsUnknown(file) {
-			return nil
-		}
-		t = read
-	case v.Kind == python.Text:
-		t = v.Text
-	default:
-		return nil
-	}
-	if span.IsUnknown(t.String()) {
-		return nil
-	}
-	var n *markup.Node
-	var bad *markup.Error
-	if strings.HasPrefix(c.Name, "json") {
-		n, bad = markup.JSON(t)
-	} else {
-		n, bad = markup.YAML(t, "the file")
-	}
-	if bad != nil || n == nil {
-		return python.UnknownOf("the file "+path.Base(file)+" cannot be read", c.At)
-	}
-	return value(n, 0)
-}
-
-// value is JSON or YAML as Python has it.
-func value(n *markup.Node, depth int) *python.Value {
-	at := n.At.Span()
-	if depth > maxDepth || n.Tag != "" {
-		return python.UnknownOf("it is nested too deeply, or of a type of its own", at)
-	}
-	switch n.Kind {
-	case markup.Map:
-		v := &python.Value{Kind: python.Dict, At: at}
-		for _, m := range n.Members {
-			v.Keys = append(v.Keys, &python.Value{Kind: python.Text, Text: m.Key, At: m.Key.Span()})
-			v.Items = append(v.Items, value(m.Value, depth+1))
-		}
-		return v
-	case markup.List:
-		v := &python.Value{Kind: python.List, At: at}
-		for _, it := range n.Items {
-			v.Items = append(v.Items, value(it, depth+1))
-		}
-		return v
-	case markup.Null:
-		return &python.Value{Kind: python.None, At: at}
-	case markup.Bool:
-		v := python.BoolOf(strings.EqualFold(n.Str(), "true"))
-		v.At = at
-		return v
-	case markup.Number:
-		if i, err := strconv.ParseInt(n.Str(), 10, 64); err == nil {
-			return &python.Value{Kind: python.Int, Int: i, At: at}
-		}
-		if f, err := strconv.ParseFloat(n.Str(), 64); err == nil {
-			return &python.Value{Kind: python.Float, Float: f, At: at}
-		}
-		return python.UnknownOf("the number cannot be read", at)
-	}
-	return &python.Value{Kind: python.Text, Text: n.Text, At: at}
-}
-
-// dedented is a text without the blanks that all its lines begin with; lines that hold only blanks do not count.
-func dedented(c *python.Call) *python.Value {
-	if len(c.Args) != 1 || c.Args[0].Kind != python.Text {
-		return nil
-	}
-	t := c.Args[0].Text
-	s := t.String()
-	lines := strings.SplitAfter(s, "\n")
-	margin, known := "", false
-	for _, l := range lines {
-		body := strings.TrimLeft(l, " \t")
-		if strings.TrimSpace(body) == "" {
-			continue
-		}
-		lead := l[:len(l)-len(body)]
-		if !known {
-			margin, known = lead, true
-		}
-		for !strings.HasPrefix(lead, margin) {
-			margin = margin[:len(margin)-1]
-		}
-	}
-	var parts []span.Text
-	at := 0
-	for _, l := range lines {
-		cut := 0
-		if strings.HasPrefix(l, margin) {
-			cut = len(margin)
-		}
-		if strings.TrimSpace(l) == "" {
-			cut = len(strings.TrimRight(l, "\n"))
-		}
-		parts = append(parts, t.Slice(at+cut, at+len(l)))
-		at += len(l)
-	}
-	return &python.Value{Kind: python.Text, Text: span.Concat(parts...), At: c.Args[0].At}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -15,10 +16,10 @@ func instance(m *made, p *eval.Val) {
 	m.pass(p, "availability_zone", "detailed_monitoring monitoring", "propagate_tags_to_volume_on_creation", "disable_api_termination", "private_ip_address")
 	m.address(p)
 	if v := m.prop("user_data_causes_replacement"); v != nil {
-		a.later = append(a.later, func() { m.res.Give("user_data_replace_on_change", a.val(v)) })
+		a.later = append(a.later, func() { m.res.Give("user_data_replace_on_change", a.Val(v)) })
 	}
 	if v := m.prop("instance_name"); v != nil {
-		p.Put("tags", eval.ListAt(a.place(v.At), tag("Name", a.val(v), a.place(v.At))))
+		p.Put("tags", eval.ListAt(a.Place(v.At), tag("Name", a.Val(v), a.Place(v.At))))
 	} else {
 		p.Put("tags", eval.ListAt(m.res.At, tag("Name", m.path(), m.res.At))) // the CDK's default
 	}
@@ -28,7 +29,7 @@ func instance(m *made, p *eval.Val) {
 func (m *made) address(p *eval.Val) {
 	v := m.prop("associate_public_ip_address")
 	if v != nil {
-		p.Put("associate_public_ip_address", m.a.val(v))
+		p.Put("associate_public_ip_address", m.a.Val(v))
 		return
 	}
 	subnet := eval.MapAt(m.res.At)
@@ -58,9 +59,9 @@ func (m *made) machine(p *eval.Val) {
 	m.pass(p, "key_name")
 	if v := m.prop("key_pair"); v != nil {
 		if k := a.of(v); k != nil && k.res == nil {
-			p.Put("key_name", a.imported(k, "key_pair_name", a.place(v.At)))
+			p.Put("key_name", a.imported(k, "key_pair_name", a.Place(v.At)))
 		} else {
-			p.Put("key_name", a.val(v))
+			p.Put("key_name", a.Val(v))
 		}
 	}
 	if v := m.prop("block_devices"); v != nil {
@@ -69,29 +70,29 @@ func (m *made) machine(p *eval.Val) {
 	if role := m.ownRole(); role != nil {
 		p.Put("iam_instance_profile", m.profile(role).Ref("id"))
 	} else if v := m.prop("role"); v != nil {
-		p.Put("iam_instance_profile", eval.NotKnown("its role is not made here", a.place(v.At)))
+		p.Put("iam_instance_profile", eval.NotKnown("its role is not made here", a.Place(v.At)))
 	}
 	options := eval.MapAt(m.res.At)
 	if v := m.prop("require_imdsv2"); v != nil {
-		options.At = a.place(v.At)
-		on, ok := a.val(v).Bool()
+		options.At = a.Place(v.At)
+		on, ok := a.Val(v).Bool()
 		switch {
 		case !ok:
-			options.Put("http_tokens", eval.NotKnown(reason(v), options.At))
+			options.Put("http_tokens", eval.NotKnown(declare.Reason(v), options.At))
 		case on:
 			options.Put("http_tokens", eval.Text("required", options.At))
 		}
 	}
 	for _, k := range []string{"http_tokens", "http_endpoint"} {
 		if v := m.prop(k); v != nil {
-			if n := strings.ToLower(name(v)); n != "" {
-				options.Put(k, eval.Text(strings.ReplaceAll(n, "_", "-"), a.place(v.At)))
+			if n := strings.ToLower(declare.Name(v)); n != "" {
+				options.Put(k, eval.Text(strings.ReplaceAll(n, "_", "-"), a.Place(v.At)))
 			} else {
-				options.Put(k, eval.NotKnown(reason(v), a.place(v.At)))
+				options.Put(k, eval.NotKnown(declare.Reason(v), a.Place(v.At)))
 			}
 		}
 	}
-	put(options, "http_put_response_hop_limit", a.val(m.prop("http_put_response_hop_limit")))
+	put(options, "http_put_response_hop_limit", a.Val(m.prop("http_put_response_hop_limit")))
 	if len(options.Keys) > 0 {
 		p.Put("metadata_options", options)
 	}
@@ -127,17 +128,17 @@ func (a *app) instanceType(v *python.Value) *eval.Val {
 	m := a.of(v)
 	if m == nil {
 		if v.Kind == python.Text {
-			return a.val(v)
+			return a.Val(v)
 		}
-		return eval.NotKnown(reason(v), a.place(v.At))
+		return eval.NotKnown(declare.Reason(v), a.Place(v.At))
 	}
 	switch m.kind {
 	case "aws_ec2.InstanceType":
-		return a.val(m.arg(0, "instance_type_identifier"))
+		return a.Val(m.arg(0, "instance_type_identifier"))
 	case "aws_ec2.InstanceType.of":
-		at := a.place(m.Head)
+		at := a.Place(m.Head)
 		class, size := m.arg(0, "instance_class"), m.arg(1, "instance_size")
-		f, s := family(name(class)), sizeOf(name(size))
+		f, s := family(declare.Name(class)), sizeOf(declare.Name(size))
 		if f == "" || s == "" {
 			for _, v := range []*python.Value{class, size} {
 				if v != nil && v.Reason() != "" {
@@ -148,7 +149,7 @@ func (a *app) instanceType(v *python.Value) *eval.Val {
 		}
 		return eval.Text(f+"."+s, at)
 	}
-	return a.val(v)
+	return a.Val(v)
 }
 
 // families are the first letters of AWS's families by the CDK's long names, traits the letters behind the number.
@@ -207,18 +208,18 @@ func sizeOf(size string) string {
 
 // devices are ec2.BlockDevice as block device mappings.
 func (a *app) devices(v *python.Value) *eval.Val {
-	at := a.place(v.At)
+	at := a.Place(v.At)
 	if v.Kind != python.List {
-		return eval.NotKnown("the disks are not known: "+reason(v), at)
+		return eval.NotKnown("the disks are not known: "+declare.Reason(v), at)
 	}
 	out := eval.ListAt(at)
 	for _, it := range v.Items {
 		m := a.of(it)
 		if m == nil || !strings.HasSuffix(m.kind, ".BlockDevice") {
-			out.Items = append(out.Items, eval.NotKnown("a disk that is not known: "+reason(it), at))
+			out.Items = append(out.Items, eval.NotKnown("a disk that is not known: "+declare.Reason(it), at))
 			continue
 		}
-		dev := eval.MapAt(a.place(m.Head))
+		dev := eval.MapAt(a.Place(m.Head))
 		m.pass(dev, "device_name")
 		if vol := a.of(m.prop("volume")); vol == nil {
 			dev.Put("ebs", eval.NotKnown("the disk is not known", dev.At))
@@ -231,13 +232,13 @@ func (a *app) devices(v *python.Value) *eval.Val {
 }
 
 func (a *app) ebs(m *made) *eval.Val {
-	ebs := eval.MapAt(a.place(m.Head))
+	ebs := eval.MapAt(a.Place(m.Head))
 	switch {
 	case strings.HasSuffix(m.kind, ".ebs"):
-		put(ebs, "volume_size", a.val(m.arg(0, "volume_size")))
+		put(ebs, "volume_size", a.Val(m.arg(0, "volume_size")))
 	case strings.HasSuffix(m.kind, ".ebs_from_snapshot"):
 		m.pass(ebs, "volume_size")
-		put(ebs, "snapshot_id", a.val(m.arg(0, "snapshot_id")))
+		put(ebs, "snapshot_id", a.Val(m.arg(0, "snapshot_id")))
 	default:
 		return eval.NotKnown("the disk is not known", ebs.At)
 	}
@@ -249,20 +250,20 @@ func (a *app) ebs(m *made) *eval.Val {
 // disk is what volumes say alike.
 func (m *made) disk(p *eval.Val) {
 	if v := m.prop("volume_type"); v != nil {
-		if n := strings.ToLower(name(v)); n != "" {
+		if n := strings.ToLower(declare.Name(v)); n != "" {
 			long := map[string]string{"general_purpose_ssd": "gp2", "general_purpose_ssd_gp3": "gp3", "provisioned_iops_ssd": "io1", "provisioned_iops_ssd_io2": "io2",
 				"throughput_optimized_hdd": "st1", "cold_hdd": "sc1", "magnetic": "standard"}
 			if l := long[n]; l != "" {
 				n = l
 			}
-			p.Put("volume_type", eval.Text(n, m.a.place(v.At)))
+			p.Put("volume_type", eval.Text(n, m.a.Place(v.At)))
 		} else {
-			p.Put("volume_type", eval.NotKnown(reason(v), m.a.place(v.At)))
+			p.Put("volume_type", eval.NotKnown(declare.Reason(v), m.a.Place(v.At)))
 		}
 	}
 	for _, k := range []string{"kms_key", "encryption_key"} {
 		if v := m.prop(k); v != nil {
-			p.Put("kms_key_id", eval.NotKnown(onlyThen, m.a.place(v.At)))
+			p.Put("kms_key_id", eval.NotKnown(onlyThen, m.a.Place(v.At)))
 		}
 	}
 }
@@ -272,7 +273,7 @@ func volume(m *made, p *eval.Val) {
 	m.pass(p, "size", "encrypted", "snapshot_id", "availability_zone")
 	m.disk(p)
 	if v := m.prop("volume_name"); v != nil {
-		p.Put("tags", eval.ListAt(m.a.place(v.At), tag("Name", m.a.val(v), m.a.place(v.At))))
+		p.Put("tags", eval.ListAt(m.a.Place(v.At), tag("Name", m.a.Val(v), m.a.Place(v.At))))
 	}
 }
 
@@ -292,7 +293,7 @@ func scalingGroup(m *made, p *eval.Val) {
 	if size == nil {
 		p.Put("max_size", eval.Text("1", m.res.At).Assume("the CDK's default"))
 	} else {
-		p.Put("max_size", a.val(size))
+		p.Put("max_size", a.Val(size))
 	}
 	if v := m.prop("launch_template"); v != nil || m.has("mixed_instances_policy") {
 		m.unknown("the machines of %s are made of a launch template, which is not evaluated", m.res.Addr)
@@ -302,7 +303,7 @@ func scalingGroup(m *made, p *eval.Val) {
 	m.machine(c)
 	put(c, "security_groups", eval.ListAt(m.res.At, m.groups()...))
 	if v := m.prop("associate_public_ip_address"); v != nil {
-		c.Put("associate_public_ip_address", a.val(v))
+		c.Put("associate_public_ip_address", a.Val(v))
 	} else {
 		c.Put("associate_public_ip_address", m.public())
 	}
@@ -317,9 +318,9 @@ func fileSystem(m *made, p *eval.Val) {
 		p.Put("encrypted", eval.BoolOf(true, m.res.At).Assume("the CDK's default"))
 	}
 	if v := m.prop("enable_automatic_backups"); v != nil {
-		status := eval.NotKnown(reason(v), m.a.place(v.At))
-		if on, ok := m.a.val(v).Bool(); ok {
-			status = eval.Text(map[bool]string{true: "ENABLED", false: "DISABLED"}[on], m.a.place(v.At))
+		status := eval.NotKnown(declare.Reason(v), m.a.Place(v.At))
+		if on, ok := m.a.Val(v).Bool(); ok {
+			status = eval.Text(map[bool]string{true: "ENABLED", false: "DISABLED"}[on], m.a.Place(v.At))
 		}
 		p.Put("backup_policy", eval.MapOf("status", status))
 	}

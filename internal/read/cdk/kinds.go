@@ -7,6 +7,7 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -105,16 +106,16 @@ func (a *app) declare() {
 
 // typ declares m as a resource of a type of CloudFormation.
 func (m *made) typ(typ string) {
-	at := m.a.place(m.Head)
+	at := m.a.Place(m.Head)
 	name := m.a.address(m)
-	if one := cloudformation.Declare(m.a.c, typ, name, at, m.Maybe); one != nil {
+	if one := cloudformation.Declare(m.a.C, typ, name, at, m.Maybe); one != nil {
 		m.one, m.res = one, one.Res()
 		return
 	}
 	if cloudformation.MakesMachines(typ) {
 		m.unknown("%s (%s) makes machines, and is not evaluated", name, typ)
 	}
-	if m.res = m.a.c.Declare("cdk_other", name, at); m.res != nil { // something to refer to
+	if m.res = m.a.C.Declare("cdk_other", name, at); m.res != nil { // something to refer to
 		m.res.Cond = m.Maybe
 	}
 }
@@ -164,9 +165,9 @@ func (a *app) fill() {
 		if !ok || m.one == nil {
 			continue
 		}
-		p := eval.MapAt(a.place(m.Head))
+		p := eval.MapAt(a.Place(m.Head))
 		if m.Loose {
-			a.c.NotEvaluated("the arguments of "+m.res.Addr+" are passed on in a way that is not known", p.At)
+			a.C.NotEvaluated("the arguments of "+m.res.Addr+" are passed on in a way that is not known", p.At)
 		}
 		k.fill(m, p)
 		m.overrides(p)
@@ -206,13 +207,13 @@ func (m *made) pass(p *eval.Val, pairs ...string) {
 		if to == "" {
 			to = from
 		}
-		put(p, to, m.a.val(m.prop(from)))
+		put(p, to, m.a.Val(m.prop(from)))
 	}
 }
 
 // beside declares a resource that the CDK makes together with m.
 func (m *made) beside(typ, suffix string, p *eval.Val) *eval.Resource {
-	one := cloudformation.Declare(m.a.c, typ, m.a.unique(m.res.Addr+"."+suffix, nil), m.res.At, m.Maybe)
+	one := cloudformation.Declare(m.a.C, typ, m.a.unique(m.res.Addr+"."+suffix, nil), m.res.At, m.Maybe)
 	if one == nil {
 		return nil
 	}
@@ -235,12 +236,12 @@ func (m *made) guard() {
 	if v == nil {
 		return
 	}
-	switch name(v) {
+	switch declare.Name(v) {
 	case "RETAIN", "SNAPSHOT", "RETAIN_ON_UPDATE_OR_DELETE":
-		m.res.Guard(eval.BoolOf(true, m.a.place(v.At)))
+		m.res.Guard(eval.BoolOf(true, m.a.Place(v.At)))
 	case "DESTROY":
-		m.res.Guard(eval.BoolOf(false, m.a.place(v.At)))
+		m.res.Guard(eval.BoolOf(false, m.a.Place(v.At)))
 	default:
-		m.res.Guard(eval.NotKnown(reason(v), m.a.place(v.At)))
+		m.res.Guard(eval.NotKnown(declare.Reason(v), m.a.Place(v.At)))
 	}
 }

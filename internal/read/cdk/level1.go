@@ -41,7 +41,7 @@ var pairs = set("tags target_tags dimensions file_system_tags")
 
 func levelOne(m *made, p *eval.Val) {
 	if m.kind == "CfnResource" {
-		if v := m.a.val(m.prop("properties")); v.Kind == eval.Map {
+		if v := m.a.Val(m.prop("properties")); v.Kind == eval.Map {
 			for _, k := range v.Keys {
 				p.Put(k, v.Child[k])
 			}
@@ -54,7 +54,7 @@ func levelOne(m *made, p *eval.Val) {
 		if k == "scope" || k == "id" {
 			continue
 		}
-		v := m.a.val(m.Named[k])
+		v := m.a.Val(m.Named[k])
 		if pairs[k] {
 			v = capital(v)
 		}
@@ -121,7 +121,7 @@ func (m *made) overrides(p *eval.Val) {
 		key, v := "", (*eval.Val)(nil)
 		switch {
 		case strings.HasSuffix(e.name, " ="):
-			key, v = strings.TrimSuffix(e.name, " ="), m.a.val(e.Args[0])
+			key, v = strings.TrimSuffix(e.name, " ="), m.a.Val(e.Args[0])
 		case e.name == "add_property_override" || e.name == "add_override":
 			s, ok := e.arg(0, map[string]string{"add_override": "path", "add_property_override": "property_path"}[e.name]).Str()
 			s, _ = strings.CutPrefix(s, "Properties.")
@@ -130,16 +130,16 @@ func (m *made) overrides(p *eval.Val) {
 				e.done = true
 				continue
 			}
-			key, v = s, m.a.val(e.arg(1, "value"))
+			key, v = s, m.a.Val(e.arg(1, "value"))
 		case e.name == "add_property_deletion_override" || e.name == "add_deletion_override":
 			key, _ = e.arg(0, "property_path").Str()
-			v = eval.NotKnown("it is removed from the template", m.a.place(e.Head))
+			v = eval.NotKnown("it is removed from the template", m.a.Place(e.Head))
 		default:
 			continue
 		}
 		e.done = true
 		if e.Maybe != "" {
-			v = eval.NotKnown(e.Maybe, m.a.place(e.Head))
+			v = eval.NotKnown(e.Maybe, m.a.Place(e.Head))
 		}
 		override(p, key, v)
 	}

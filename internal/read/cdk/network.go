@@ -5,13 +5,14 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/read/cloudformation"
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
 // securityGroup: what the program does not allow, nothing allows.
 func securityGroup(m *made, p *eval.Val) {
 	m.pass(p, "security_group_name group_name", "description group_description")
-	if b, ok := m.a.val(m.prop("allow_all_outbound")).Bool(); ok && !b {
+	if b, ok := m.a.Val(m.prop("allow_all_outbound")).Bool(); ok && !b {
 		p.Put("security_group_egress", eval.ListAt(p.At))
 	}
 	m.a.later = append(m.a.later, func() { m.res.Give("ingress", eval.ListAt(m.res.At)) })
@@ -22,10 +23,10 @@ func (m *made) groups() []*eval.Val {
 	var out []*eval.Val
 	add := func(v *python.Value) {
 		if g := m.a.of(v); g != nil && g.res == nil {
-			out = append(out, m.a.imported(g, "security_group_id", m.a.place(g.Head)))
+			out = append(out, m.a.imported(g, "security_group_id", m.a.Place(g.Head)))
 			return
 		}
-		out = append(out, m.a.val(v))
+		out = append(out, m.a.Val(v))
 	}
 	if v := m.prop("security_group"); v != nil {
 		add(v)
@@ -36,7 +37,7 @@ func (m *made) groups() []*eval.Val {
 		if e.name == "add_security_group" {
 			e.done = true
 			if e.Maybe != "" {
-				out = append(out, eval.NotKnown(e.Maybe, m.a.place(e.Head)))
+				out = append(out, eval.NotKnown(e.Maybe, m.a.Place(e.Head)))
 				continue
 			}
 			add(e.arg(0, "security_group"))
@@ -62,7 +63,7 @@ func (m *made) firstGroup() *eval.Resource {
 	}
 	if m.group == nil && m.res != nil {
 		p := eval.MapAt(m.res.At)
-		if b, ok := m.a.val(m.prop("allow_all_outbound")).Bool(); ok && !b {
+		if b, ok := m.a.Val(m.prop("allow_all_outbound")).Bool(); ok && !b {
 			p.Put("security_group_egress", eval.ListAt(p.At))
 		}
 		if m.group = m.beside("AWS::EC2::SecurityGroup", "InstanceSecurityGroup", p); m.group != nil {
@@ -79,7 +80,7 @@ var ruleMethods = set("add_ingress_rule allow_from allow_from_any_ipv4 allow_to 
 func (a *app) rules() {
 	for _, e := range a.calls {
 		if e.name == "" && ruleMethods[e.Name[strings.LastIndexByte(e.Name, '.')+1:]] && !strings.HasPrefix(e.Name, "aws_cdk.") {
-			a.c.NotEvaluated("a rule is added to a security group that is not in the repository ("+e.Name+")", a.place(e.Head))
+			a.C.NotEvaluated("a rule is added to a security group that is not in the repository ("+e.Name+")", a.Place(e.Head))
 		}
 		if !ruleMethods[e.name] || e.On == nil {
 			continue
@@ -88,13 +89,13 @@ func (a *app) rules() {
 		m := a.of(of)
 		if m == nil {
 			if !e.done {
-				a.c.NotEvaluated("a rule is added to a security group that is not known ("+e.name+")", a.place(e.Head))
+				a.C.NotEvaluated("a rule is added to a security group that is not known ("+e.name+")", a.Place(e.Head))
 			}
 			continue
 		}
 		e.done = true
 		if e.name == "allow_from_any_ipv4" && e.Loose {
-			a.c.NotEvaluated("the arguments of a rule are passed on in a way that is not known", a.place(e.Head))
+			a.C.NotEvaluated("the arguments of a rule are passed on in a way that is not known", a.Place(e.Head))
 		}
 		other := e.arg(0, map[string]string{"add_ingress_rule": "peer"}[e.name])
 		if other == nil && e.name != "add_ingress_rule" {
@@ -125,14 +126,14 @@ func (a *app) rules() {
 
 // rule is one rule of a machine's or group's own group.
 func (a *app) rule(m *made, e *event, cidr string, from *python.Value, port *python.Value) {
-	at := a.place(e.Head)
+	at := a.Place(e.Head)
 	g := m.firstGroup()
 	if g == nil {
 		if of := a.of(m.prop("security_group")); of != nil {
 			m = of
 		}
 		if strings.HasPrefix(m.kind, "aws_ec2.") { // a group from elsewhere, whose rules are not known anyhow
-			a.c.NotEvaluated("a rule is added to a security group that is not made here", at)
+			a.C.NotEvaluated("a rule is added to a security group that is not made here", at)
 		}
 		return
 	}
@@ -144,7 +145,7 @@ func (a *app) rule(m *made, e *event, cidr string, from *python.Value, port *pyt
 	} else {
 		a.peer(p, from, at)
 	}
-	if one := cloudformation.Declare(a.c, "AWS::EC2::SecurityGroupIngress", a.unique(g.Addr+".from", nil), at, e.Maybe); one != nil {
+	if one := cloudformation.Declare(a.C, "AWS::EC2::SecurityGroupIngress", a.unique(g.Addr+".from", nil), at, e.Maybe); one != nil {
 		one.Fill(p)
 	}
 }
@@ -152,7 +153,7 @@ func (a *app) rule(m *made, e *event, cidr string, from *python.Value, port *pyt
 // peer is where traffic may come from.
 func (a *app) peer(p *eval.Val, v *python.Value, at eval.Place) {
 	if v != nil && v.Kind != python.Thing {
-		p.Put("cidr_ip", eval.NotKnown("where traffic may come from is not known: "+reason(v), at))
+		p.Put("cidr_ip", eval.NotKnown("where traffic may come from is not known: "+declare.Reason(v), at))
 		return
 	}
 	of, _ := v.Origin()
@@ -161,18 +162,18 @@ func (a *app) peer(p *eval.Val, v *python.Value, at eval.Place) {
 		p.Put("cidr_ip", eval.NotKnown("where traffic may come from is not known", at))
 		return
 	}
-	where := a.place(m.Head)
+	where := a.Place(m.Head)
 	switch m.kind {
 	case "aws_ec2.Peer.any_ipv4":
 		p.Put("cidr_ip", eval.Text("0.0.0.0/0", where))
 	case "aws_ec2.Peer.any_ipv6":
 		p.Put("cidr_ipv6", eval.Text("::/0", where))
 	case "aws_ec2.Peer.ipv4":
-		p.Put("cidr_ip", a.val(m.arg(0, "cidr_ip")))
+		p.Put("cidr_ip", a.Val(m.arg(0, "cidr_ip")))
 	case "aws_ec2.Peer.ipv6":
-		p.Put("cidr_ipv6", a.val(m.arg(0, "cidr_ip")))
+		p.Put("cidr_ipv6", a.Val(m.arg(0, "cidr_ip")))
 	case "aws_ec2.Peer.prefix_list":
-		p.Put("source_prefix_list_id", a.val(m.arg(0, "prefix_list_id")))
+		p.Put("source_prefix_list_id", a.Val(m.arg(0, "prefix_list_id")))
 	default: // another group, or what has one
 		p.Put("source_security_group_id", eval.NotKnown(onlyThen, where))
 	}
@@ -184,15 +185,15 @@ var ports = map[string]int64{"SSH": 22, "HTTP": 80, "HTTPS": 443, "NFS": 2049, "
 // port gives a rule its protocol and ports.
 func (a *app) port(p *eval.Val, v *python.Value, at eval.Place) {
 	number := func(n int64) *eval.Val {
-		return a.val(&python.Value{Kind: python.Int, Int: n}).AtPlace(at)
+		return a.Val(&python.Value{Kind: python.Int, Int: n}).AtPlace(at)
 	}
 	give := func(protocol string, from, to *eval.Val) {
 		p.Put("ip_protocol", eval.Text(protocol, at))
 		put(p, "from_port", from)
 		put(p, "to_port", to)
 	}
-	if n, ok := ports[name(v)]; ok {
-		at = a.place(v.At)
+	if n, ok := ports[declare.Name(v)]; ok {
+		at = a.Place(v.At)
 		give("tcp", number(n), number(n))
 		return
 	}
@@ -204,15 +205,15 @@ func (a *app) port(p *eval.Val, v *python.Value, at eval.Place) {
 		p.Put("to_port", why)
 		return
 	}
-	at = a.place(m.Head)
+	at = a.Place(m.Head)
 	fn := m.kind[strings.LastIndexByte(m.kind, '.')+1:]
 	protocol := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(fn, "all_"), "_range"), "v6")
 	switch fn {
 	case "tcp", "udp":
-		n := a.val(m.arg(0, "port"))
+		n := a.Val(m.arg(0, "port"))
 		give(protocol, n, n)
 	case "tcp_range", "udp_range":
-		give(protocol, a.val(m.arg(0, "start_port")), a.val(m.arg(1, "end_port")))
+		give(protocol, a.Val(m.arg(0, "start_port")), a.Val(m.arg(1, "end_port")))
 	case "all_tcp", "all_udp":
 		give(protocol, number(0), number(65535))
 	case "all_traffic":
@@ -221,7 +222,7 @@ func (a *app) port(p *eval.Val, v *python.Value, at eval.Place) {
 		give("icmp", number(-1), number(-1))
 	case "Port":
 		proto := eval.NotKnown("the protocol is not known", at)
-		if s := strings.ToLower(name(m.prop("protocol"))); s == "all" {
+		if s := strings.ToLower(declare.Name(m.prop("protocol"))); s == "all" {
 			proto = eval.Text("-1", at)
 		} else if s != "" {
 			proto = eval.Text(s, at)
@@ -246,17 +247,17 @@ func (m *made) public() *eval.Val {
 	if sel != nil {
 		s := m.a.of(sel)
 		if s == nil || s.kind != "aws_ec2.SubnetSelection" {
-			return eval.NotKnown("which subnets are selected is not known", m.a.place(sel.At))
+			return eval.NotKnown("which subnets are selected is not known", m.a.Place(sel.At))
 		}
-		where := m.a.place(s.Head)
+		where := m.a.Place(s.Head)
 		if t := s.prop("subnet_type"); t != nil {
-			switch n := name(t); {
+			switch n := declare.Name(t); {
 			case n == "PUBLIC":
-				return eval.BoolOf(true, m.a.place(t.At))
+				return eval.BoolOf(true, m.a.Place(t.At))
 			case strings.HasPrefix(n, "PRIVATE") || n == "ISOLATED":
-				return eval.BoolOf(false, m.a.place(t.At))
+				return eval.BoolOf(false, m.a.Place(t.At))
 			}
-			return eval.NotKnown("of which kind the subnet is is not known: "+reason(t), where)
+			return eval.NotKnown("of which kind the subnet is is not known: "+declare.Reason(t), where)
 		}
 		if s.has("subnets") || s.has("subnet_group_name") || s.has("subnet_filters") || s.Loose {
 			if of, attrs := first(s.prop("subnets")).Origin(); of != nil && len(attrs) > 0 && attrs[0] == "public_subnets" {
@@ -272,8 +273,8 @@ func (m *made) public() *eval.Val {
 	case vpc == nil:
 		return eval.NotKnown("of which kind the network's subnets are is not known", at)
 	case vpc.kind == "aws_ec2.Vpc.from_lookup":
-		if b, ok := m.a.val(vpc.prop("is_default")).Bool(); ok && b {
-			return eval.BoolOf(true, m.a.place(vpc.Head)) // the account's default network has public subnets only
+		if b, ok := m.a.Val(vpc.prop("is_default")).Bool(); ok && b {
+			return eval.BoolOf(true, m.a.Place(vpc.Head)) // the account's default network has public subnets only
 		}
 	case vpc.kind == "aws_ec2.Vpc":
 		return vpc.subnets()
@@ -293,13 +294,13 @@ func first(v *python.Value) *python.Value {
 
 // subnets says which subnets of a network a machine gets that selects none: private ones, where there are any.
 func (m *made) subnets() *eval.Val {
-	at := m.a.place(m.Head)
+	at := m.a.Place(m.Head)
 	v := m.prop("subnet_configuration")
 	if v == nil {
 		return eval.BoolOf(false, at) // public and private ones
 	}
 	if v.Kind != python.List {
-		return eval.NotKnown("which subnets the network has is not known: "+reason(v), at)
+		return eval.NotKnown("which subnets the network has is not known: "+declare.Reason(v), at)
 	}
 	public := false
 	for _, it := range v.Items {
@@ -307,14 +308,14 @@ func (m *made) subnets() *eval.Val {
 		if c == nil {
 			return eval.NotKnown("which subnets the network has is not known", at)
 		}
-		switch n := name(c.prop("subnet_type")); {
+		switch n := declare.Name(c.prop("subnet_type")); {
 		case n == "PUBLIC":
 			public = true
 		case strings.HasPrefix(n, "PRIVATE") || n == "ISOLATED":
-			return eval.BoolOf(false, m.a.place(c.Head))
+			return eval.BoolOf(false, m.a.Place(c.Head))
 		default:
 			return eval.NotKnown("of which kind a subnet is is not known", at)
 		}
 	}
-	return eval.BoolOf(public, m.a.place(v.At))
+	return eval.BoolOf(public, m.a.Place(v.At))
 }

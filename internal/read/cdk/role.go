@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -11,7 +12,7 @@ import (
 func role(m *made, p *eval.Val) {
 	m.pass(p, "role_name")
 	m.rights(p, m)
-	if docs := m.a.val(m.prop("inline_policies")); docs.Kind == eval.Map {
+	if docs := m.a.Val(m.prop("inline_policies")); docs.Kind == eval.Map {
 		list := p.Attr("policies").List()
 		for _, k := range docs.Keys {
 			list = append(list, eval.MapOf("policy_document", docs.Child[k]))
@@ -50,17 +51,17 @@ func (m *made) rights(p *eval.Val, from *made) {
 			add(v, "")
 		}
 	}
-	if on, _ := a.val(from.prop("ssm_session_permissions")).Bool(); on {
-		managed = append(managed, eval.Text(managedPrefix+"AmazonSSMManagedInstanceCore", a.place(from.prop("ssm_session_permissions").At)))
+	if on, _ := a.Val(from.prop("ssm_session_permissions")).Bool(); on {
+		managed = append(managed, eval.Text(managedPrefix+"AmazonSSMManagedInstanceCore", a.Place(from.prop("ssm_session_permissions").At)))
 	}
 	for _, e := range from.events {
 		switch e.name {
 		case "add_managed_policy":
 			add(e.arg(0, "policy"), e.Maybe)
 		case "add_to_role_policy", "add_to_policy", "add_to_principal_policy":
-			inline = append(inline, eval.MapOf("policy_document", eval.MapOf("statement", eval.ListAt(a.place(e.Head), a.val(e.arg(0, "statement"))))))
+			inline = append(inline, eval.MapOf("policy_document", eval.MapOf("statement", eval.ListAt(a.Place(e.Head), a.Val(e.arg(0, "statement"))))))
 		case "attach_inline_policy":
-			inline = append(inline, eval.MapOf("policy_document", eval.NotKnown("a policy of the role is not followed", a.place(e.Head))))
+			inline = append(inline, eval.MapOf("policy_document", eval.NotKnown("a policy of the role is not followed", a.Place(e.Head))))
 		default:
 			continue
 		}
@@ -80,35 +81,35 @@ const managedPrefix = "arn:aws:iam::aws:policy/"
 func (a *app) managed(v *python.Value) *eval.Val {
 	m := a.of(v)
 	if m == nil {
-		return a.val(v)
+		return a.Val(v)
 	}
 	if m.kind == "aws_iam.ManagedPolicy.from_aws_managed_policy_name" {
-		n := a.val(m.arg(0, "managed_policy_name"))
+		n := a.Val(m.arg(0, "managed_policy_name"))
 		if s, ok := n.Str(); ok {
 			return eval.Text(managedPrefix+s, n.At)
 		}
 		return n
 	}
-	return eval.NotKnown("a policy that is not AWS's own", a.place(m.Head))
+	return eval.NotKnown("a policy that is not AWS's own", a.Place(m.Head))
 }
 
 // policy is a document of rights or one of its statements.
 func (a *app) policy(m *made, depth int) *eval.Val {
-	out := eval.MapAt(a.place(m.Head))
+	out := eval.MapAt(a.Place(m.Head))
 	if v := m.prop("statements"); v != nil {
-		out.Put("statement", a.deep(v, depth))
+		out.Put("statement", a.Deep(v, depth))
 	}
 	if v := m.prop("actions"); v != nil {
-		x := a.deep(v, depth)
+		x := a.Deep(v, depth)
 		if l := x.List(); x.Kind == eval.List && len(l) == 1 {
 			x = l[0]
 		}
 		out.Put("action", x)
 	}
 	if v := m.prop("effect"); v != nil {
-		out.Put("effect", eval.Text(strings.ToLower(name(v)), a.place(v.At)))
+		out.Put("effect", eval.Text(strings.ToLower(declare.Name(v)), a.Place(v.At)))
 	}
-	put(out, "resource", a.deep(m.prop("resources"), depth))
+	put(out, "resource", a.Deep(m.prop("resources"), depth))
 	return out
 }
 

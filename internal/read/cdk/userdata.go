@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
@@ -15,16 +16,16 @@ import (
 func (a *app) script(m *made, data *python.Value) *eval.Val {
 	ud := a.of(data)
 	if data != nil && ud == nil {
-		return eval.NotKnown("the user data is not known: "+reason(data), a.place(data.At))
+		return eval.NotKnown("the user data is not known: "+declare.Reason(data), a.Place(data.At))
 	}
 	var events []*event
-	at := a.place(m.Head)
+	at := a.Place(m.Head)
 	if ud == nil && strings.HasPrefix(short(m.kind), "UserData.") {
 		ud, m = m, nil
 	}
 	if ud != nil {
 		events = append(events, ud.events...)
-		at = a.place(ud.Head)
+		at = a.Place(ud.Head)
 	}
 	if m != nil {
 		for _, e := range m.events {
@@ -41,24 +42,24 @@ func (a *app) script(m *made, data *python.Value) *eval.Val {
 	case ud == nil || ud.kind == "aws_ec2.UserData.for_linux":
 		bang := line("#!/bin/bash", like)
 		if ud != nil && ud.has("shebang") {
-			bang = a.text(ud.prop("shebang"), like)
+			bang = a.Text(ud.prop("shebang"), like)
 		}
 		parts = append(parts, bang, line("\n", like))
 	case ud.kind == "aws_ec2.UserData.custom":
 		v := ud.arg(0, "content")
 		if len(events) == 0 {
-			if x := a.val(v); x.Kind == eval.String {
+			if x := a.Val(v); x.Kind == eval.String {
 				return x.Encoded()
 			}
 		}
-		parts = append(parts, a.text(v, like), line("\n", like))
+		parts = append(parts, a.Text(v, like), line("\n", like))
 	default:
 		return eval.NotKnown("the user data is put together by "+short(ud.kind)+", which is not followed", at)
 	}
 	for _, e := range events {
 		out, end := a.commands(e)
 		if len(out) > 0 && e.Maybe != "" && (m == nil || e.Maybe != m.Maybe) {
-			out = append([]span.Text{line("if ", like), line(span.Unknown(e.Maybe), a.place(e.Head).Text()), line("; then\n", like)}, append(out, line("fi\n", like))...)
+			out = append([]span.Text{line("if ", like), line(span.Unknown(e.Maybe), a.Place(e.Head).Text()), line("; then\n", like)}, append(out, line("fi\n", like))...)
 		}
 		if end {
 			last = append(last, out...)
@@ -72,7 +73,7 @@ func (a *app) script(m *made, data *python.Value) *eval.Val {
 	parts = append(parts, last...)
 	if m != nil && m.has("init") {
 		v := m.prop("init")
-		parts = append(parts, line(span.Unknown("what cfn-init does is not followed"), a.place(v.At).Text()), line("\n", like))
+		parts = append(parts, line(span.Unknown("what cfn-init does is not followed"), a.Place(v.At).Text()), line("\n", like))
 	}
 	return eval.TextOf(span.Concat(parts...)).AtPlace(at).Encoded()
 }
@@ -80,12 +81,12 @@ func (a *app) script(m *made, data *python.Value) *eval.Val {
 // commands are the lines that one call adds to a script, and whether they come at its end.
 func (a *app) commands(e *event) (out []span.Text, end bool) {
 	e.done = true
-	like := a.place(e.Head).Text()
+	like := a.Place(e.Head).Text()
 	say := func(s string) { out = append(out, span.Literal(s, like)) }
 	switch e.name {
 	case "add_commands", "add_user_data", "add_on_exit_commands":
 		for _, v := range e.Args {
-			out = append(out, a.text(v, like))
+			out = append(out, a.Text(v, like))
 			say("\n")
 		}
 		if e.Loose && len(e.Args) == 0 {
@@ -93,7 +94,7 @@ func (a *app) commands(e *event) (out []span.Text, end bool) {
 		}
 		return out, e.name == "add_on_exit_commands"
 	case "add_s3_download_command":
-		to := a.text(e.Gives, like)
+		to := a.Text(e.Gives, like)
 		if text, ok := a.asset(e.prop("bucket_key")); ok {
 			say("cat > '")
 			out = append(out, to)
@@ -106,14 +107,14 @@ func (a *app) commands(e *event) (out []span.Text, end bool) {
 		out = append(out, to)
 		say("'\n")
 	case "add_execute_file_command":
-		file := a.text(e.prop("file_path"), like)
+		file := a.Text(e.prop("file_path"), like)
 		say("chmod +x '")
 		out = append(out, file)
 		say("'\n")
 		out = append(out, file)
 		if v := e.prop("arguments"); v != nil {
 			say(" ")
-			out = append(out, a.text(v, like))
+			out = append(out, a.Text(v, like))
 		}
 		say("\n")
 	case "add_signal_on_exit_command", "render":
@@ -142,5 +143,5 @@ func (a *app) asset(key *python.Value) (span.Text, bool) {
 	if !ok || span.IsUnknown(s) || path.Ext(s) == ".zip" {
 		return span.Text{}, false
 	}
-	return a.open(s)
+	return a.Open(s)
 }

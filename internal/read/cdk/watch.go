@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/python"
+	"github.com/tljh-policy/tljh-policy/internal/read/python/declare"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -19,7 +20,7 @@ func alarm(m *made, p *eval.Val) {
 		metric.pass(p, "namespace", "metric_name")
 		for _, k := range []string{"dimensions_map", "dimensions"} {
 			if v := metric.prop(k); v != nil {
-				p.Put("dimensions", pairsOf(a.val(v)))
+				p.Put("dimensions", pairsOf(a.Val(v)))
 			}
 		}
 	}
@@ -28,7 +29,7 @@ func alarm(m *made, p *eval.Val) {
 		if e.name == "add_alarm_action" {
 			e.done = true
 			for _, v := range e.Args {
-				x := a.val(v)
+				x := a.Val(v)
 				if act := a.of(v); act != nil {
 					switch short(act.kind) {
 					case "SnsAction":
@@ -36,11 +37,11 @@ func alarm(m *made, p *eval.Val) {
 					case "Ec2Action":
 						continue // it restarts the machine, and tells nobody
 					default:
-						x = eval.Text(short(act.kind), a.place(act.Head))
+						x = eval.Text(short(act.kind), a.Place(act.Head))
 					}
 				}
 				if e.Maybe != "" {
-					x = eval.NotKnown(e.Maybe, a.place(e.Head))
+					x = eval.NotKnown(e.Maybe, a.Place(e.Head))
 				}
 				actions.Items = append(actions.Items, x)
 			}
@@ -72,12 +73,12 @@ func (a *app) topic(v *python.Value) *eval.Val {
 		if m.res != nil {
 			return m.res.Ref("arn")
 		}
-		if x := a.imported(m, "topic_arn", a.place(m.Head)); !x.IsUnknown() {
+		if x := a.imported(m, "topic_arn", a.Place(m.Head)); !x.IsUnknown() {
 			return x
 		}
-		return eval.Text("a topic from elsewhere", a.place(m.Head))
+		return eval.Text("a topic from elsewhere", a.Place(m.Head))
 	}
-	return a.val(v)
+	return a.Val(v)
 }
 
 func subscription(m *made, p *eval.Val) {
@@ -87,10 +88,10 @@ func subscription(m *made, p *eval.Val) {
 }
 
 func protocol(m *made, p *eval.Val, v *python.Value) {
-	if n := name(v); n != "" {
-		p.Put("protocol", eval.Text(strings.ReplaceAll(strings.ToLower(n), "_", "-"), m.a.place(v.At)))
+	if n := declare.Name(v); n != "" {
+		p.Put("protocol", eval.Text(strings.ReplaceAll(strings.ToLower(n), "_", "-"), m.a.Place(v.At)))
 	} else if v != nil {
-		p.Put("protocol", m.a.val(v))
+		p.Put("protocol", m.a.Val(v))
 	}
 }
 
@@ -103,11 +104,11 @@ func topicSubscription(m *made, p *eval.Val) {
 	if s == nil {
 		return
 	}
-	at := m.a.place(s.Head)
+	at := m.a.Place(s.Head)
 	class := short(s.kind)
 	p.Put("protocol", eval.Text(strings.ToLower(strings.TrimSuffix(class, "Subscription")), at))
 	if class == "EmailSubscription" {
-		put(p, "endpoint", m.a.val(s.arg(0, "email_address")))
+		put(p, "endpoint", m.a.Val(s.arg(0, "email_address")))
 	}
 }
 
@@ -118,46 +119,46 @@ func recordSet(typ string) func(*made, *eval.Val) {
 		at := m.res.At
 		if typ != "" {
 			p.Put("type", eval.Text(typ, at))
-		} else if n := name(m.prop("record_type")); n != "" {
+		} else if n := declare.Name(m.prop("record_type")); n != "" {
 			p.Put("type", eval.Text(n, at))
 		}
 		zone := eval.NotKnown("the zone is not known", at)
 		if z := a.of(m.prop("zone")); z != nil {
 			for _, k := range []string{"zone_name", "domain_name"} {
 				if v := z.prop(k); v != nil {
-					zone = a.val(v)
+					zone = a.Val(v)
 				}
 			}
 		}
-		p.Put("name", recordName(a.val(m.prop("record_name")), zone, at))
+		p.Put("name", recordName(a.Val(m.prop("record_name")), zone, at))
 		t := a.of(m.prop("target"))
 		switch {
 		case m.has("domain_name"):
-			p.Put("resource_records", eval.ListAt(at, a.val(m.prop("domain_name"))))
+			p.Put("resource_records", eval.ListAt(at, a.Val(m.prop("domain_name"))))
 		case t == nil:
 			p.Put("resource_records", eval.NotKnown("where the name points is not known", at))
 		case short(t.kind) == "RecordTarget.from_ip_addresses":
-			l := eval.ListAt(a.place(t.Head))
+			l := eval.ListAt(a.Place(t.Head))
 			for _, v := range t.Args {
-				l.Items = append(l.Items, a.val(v))
+				l.Items = append(l.Items, a.Val(v))
 			}
 			p.Put("resource_records", l)
 		case short(t.kind) == "RecordTarget.from_values" || short(t.kind) == "RecordTarget":
-			l := eval.ListAt(a.place(t.Head))
+			l := eval.ListAt(a.Place(t.Head))
 			for _, v := range t.Args {
-				l.Items = append(l.Items, a.val(v))
+				l.Items = append(l.Items, a.Val(v))
 			}
-			l.Items = append(l.Items, a.val(t.prop("values")).List()...)
+			l.Items = append(l.Items, a.Val(t.prop("values")).List()...)
 			p.Put("resource_records", l)
 		case short(t.kind) == "RecordTarget.from_alias":
 			x := a.of(t.arg(0, "alias_target"))
 			if x != nil && strings.Contains(x.kind, "LoadBalancerTarget") {
-				p.Put("alias_target", eval.MapOf("dns_name", a.val(x.arg(0, "load_balancer"))))
+				p.Put("alias_target", eval.MapOf("dns_name", a.Val(x.arg(0, "load_balancer"))))
 			} else {
-				p.Put("resource_records", eval.NotKnown("where the name points is not known", a.place(t.Head)))
+				p.Put("resource_records", eval.NotKnown("where the name points is not known", a.Place(t.Head)))
 			}
 		default:
-			p.Put("resource_records", eval.NotKnown("where the name points is not known", a.place(t.Head)))
+			p.Put("resource_records", eval.NotKnown("where the name points is not known", a.Place(t.Head)))
 		}
 	}
 }
@@ -192,7 +193,7 @@ func (a *app) tags() {
 			if v := a.of(e.arg(0, "aspect")); v != nil && strings.HasPrefix(v.kind, "cdk_nag.") {
 				continue
 			}
-			a.c.NotEvaluated("an aspect may change what is declared, and is not followed", a.place(e.Head))
+			a.C.NotEvaluated("an aspect may change what is declared, and is not followed", a.Place(e.Head))
 			continue
 		default:
 			continue
@@ -200,9 +201,9 @@ func (a *app) tags() {
 		e.done = true
 		of, _ := scope.Origin()
 		m := a.of(of)
-		at := a.place(e.Head)
+		at := a.Place(e.Head)
 		k, ok := key.Str()
-		v := a.val(value)
+		v := a.Val(value)
 		if e.Maybe != "" {
 			v = eval.NotKnown(e.Maybe, at)
 		}
@@ -240,7 +241,7 @@ func (a *app) strays() {
 		m := a.of(of)
 		if m == nil {
 			if strings.HasPrefix(e.name, "add_commands") || e.name == "add_user_data" {
-				a.c.NotEvaluated("commands are added to user data that is not known", a.place(e.Head))
+				a.C.NotEvaluated("commands are added to user data that is not known", a.Place(e.Head))
 			}
 			continue
 		}
@@ -248,6 +249,6 @@ func (a *app) strays() {
 			harmless[e.name] || strings.HasPrefix(e.name, "grant") || strings.HasPrefix(e.name, "metric") || strings.HasPrefix(e.name, "scale_on") {
 			continue
 		}
-		a.c.NotEvaluated(m.res.Addr+"."+strings.TrimSuffix(e.name, " =")+" is not followed", a.place(e.Head))
+		a.C.NotEvaluated(m.res.Addr+"."+strings.TrimSuffix(e.name, " =")+" is not followed", a.Place(e.Head))
 	}
 }
