@@ -123,3 +123,24 @@ func TestCDKNotFollowed(t *testing.T) {
 		})
 	}
 }
+
+// A Pulumi program in Python declares the hub's machine, and what it runs is that machine's.
+func TestPulumiInPython(t *testing.T) {
+	program := "import pulumi\nimport pulumi_aws as aws\n\nsize = pulumi.Config().get('size') or 't3.large'\naws.ec2.Instance('hub', instance_type=size, user_data='''#!/bin/bash\n" +
+		"curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin ada\ntljh-config set limits.memory 2G\n''')\n"
+	files := map[string]string{"infra/Pulumi.yaml": "name: hub\nruntime:\n  name: python\n  options:\n    virtualenv: venv\n", "infra/__main__.py": program, "infra/Pulumi.prod.yaml": "config:\n  hub:size: t3.xlarge\n"}
+	res := load(t, files)
+	if len(res.Hubs) != 1 || machineOf(res, 0) != "hub" {
+		t.Fatalf("%d hubs, machine %q", len(res.Hubs), machineOf(res, 0))
+	}
+	root := res.Hubs[0].Root
+	for path, want := range map[string]string{limit: "2147483648 @infra/__main__.py:7:31", machine0: "t3.xlarge @infra/Pulumi.prod.yaml:2:13"} {
+		if got := at(root, path) + " @" + nodeAt(root, path).At.String(); got != want {
+			t.Errorf("%s\n got %s\nwant %s", path, got, want)
+		}
+	}
+	files["infra/__main__.py"] = program + "x = (\n"
+	if res = load(t, files); len(res.Hubs) != 1 || res.Hubs[0].Root.Get("limits", "memory_bytes").State != "unknown" {
+		t.Errorf("%d hubs of a program that Python refuses", len(res.Hubs))
+	}
+}

@@ -100,4 +100,4 @@ func (l *loader) speakingStacks() []repo.Unread {
 var plays = lazyregexp.New(`(?m)^\s*-?\s*(?:hosts|roles|tasks|import_playbook|(?:ansible\.builtin\.)?(?:include_role|import_role|include_tasks|import_tasks|shell|command|copy|template|get_url|apt|git))\s*:`)
 
 var makesMachines = map[string]bool{"Packer template": true, "Vagrantfile": true, "CloudFormation template": true, "Heat template": true,
-	"ARM template": true, "Bicep template": true, "Pulumi program": true, repo.PulumiKind: true, "Ansible": true}
+	"ARM template": true, "Bicep template": true, "Pulumi program": true, repo.PulumiKind: true, repo.PulumiPythonKind: true, "Ansible": true}

@@ -77,7 +77,7 @@ func TestBrokenPulumiProject(t *testing.T) {
 
 // A program in another language is not read: the machine may be declared there.
 func TestPulumiProgramInAnotherLanguage(t *testing.T) {
-	res := load(t, map[string]string{"install.sh": "#!/bin/bash\n" + install, "Pulumi.yaml": "name: x\nruntime:\n  name: python\n  options: {virtualenv: yaml}\n", "Main.yaml": "- hosts: all\n"})
+	res := load(t, map[string]string{"install.sh": "#!/bin/bash\n" + install, "Pulumi.yaml": "name: x\nruntime:\n  name: nodejs\n  options: {packagemanager: yaml}\n", "Main.yaml": "- hosts: all\n"})
 	n := res.Hubs[0].Root.Get("infra", "instances").List()[0]
 	if why := n.Get("machine").Why; !strings.Contains(why, "Pulumi.yaml (Pulumi program), and this format is not read yet") {
 		t.Errorf("machine: %s", why)

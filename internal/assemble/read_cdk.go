@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/cdk"
+	"github.com/tljh-policy/tljh-policy/internal/read/terraform"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -51,25 +52,28 @@ func (l *loader) readCDK(found []string) {
 func (l *loader) cdkProgram(p *cdk.Program) {
 	before := len(l.units)
 	l.declares(p.Module)
-	machines := p.Infra.Get("instances").List()
-	why := p.Infra.Get("incomplete").List()
-	if len(machines) == 0 && len(why) > 0 && l.unseen == "" {
-		s, _ := why[0].Str()
-		l.unseen = fmt.Sprintf("the hub's machine may be declared in %s (CDK program), and is not seen there: %s; state it in an infra.yaml", p.Main, s)
+	if why := incomplete(p.Module); !machines(p.Module) && why != "" && l.unseen == "" {
+		l.unseen = fmt.Sprintf("the hub's machine may be declared in %s (CDK program), and is not seen there: %s; state it in an infra.yaml", p.Main, why)
 	}
+	l.followed(p.Module, before)
+}
+
+// followed takes the Python files of a program that was read as part of it, whose units begin at before.
+func (l *loader) followed(m terraform.Module, before int) {
 	var steps []step.Step
-	for _, c := range p.Carriers {
+	for _, c := range m.Carriers {
 		steps = append(steps, c.Steps...)
 	}
 	own := l.units[before:]
-	for _, f := range p.Files {
+	for _, in := range m.Infra.Get("inputs").List() {
+		f, _ := in.Get("path").Str()
 		src, err := l.tree.Open(f)
-		if err != nil {
+		if err != nil || path.Ext(f) != ".py" {
 			continue
 		}
 		at := missed(src, steps)
 		switch {
-		case at.IsZero() && len(machines) > 0:
+		case at.IsZero() && machines(m):
 			l.use([]string{f})
 		case len(own) > 0 && !at.IsZero():
 			l.use([]string{f})

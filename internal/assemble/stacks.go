@@ -100,7 +100,11 @@ func (l *loader) readStacks(found []repo.Unread) {
 			}
 		}
 		for _, m := range s.modules {
+			before := len(l.units)
 			l.declares(m)
+			if s.Kind == repo.PulumiPythonKind {
+				l.followed(m, before)
+			}
 			if machines(m) || incomplete(m) == "" {
 				continue
 			}
@@ -122,6 +126,8 @@ func (l *loader) stack(f repo.Unread, src *span.Source) (out []terraform.Module)
 	switch f.Kind {
 	case repo.PulumiKind:
 		return l.chosen(pulumi.StackFiles(l.tree, src), func(file string) terraform.Module { return pulumi.Read(l.tree, src, file) })
+	case repo.PulumiPythonKind:
+		return l.chosen(pulumi.StackFiles(l.tree, src), func(file string) terraform.Module { return pulumi.ReadPython(l.tree, src, file) })
 	case repo.BicepKind:
 		params := slices.DeleteFunc(l.varFiles(), func(file string) bool { return !bicep.For(l.tree, file, src.File) })
 		return l.chosen(params, func(file string) terraform.Module { return bicep.Read(l.tree, src, file) })

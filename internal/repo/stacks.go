@@ -7,13 +7,14 @@ const (
 	CloudFormationKind = "CloudFormation template"
 	ARMKind            = "ARM template"
 	PulumiKind         = "Pulumi YAML program"
+	PulumiPythonKind   = "Pulumi program in Python"
 	BicepKind          = "Bicep template"
 )
 
 // Stack says whether a kind is one of those.
 func Stack(kind string) bool {
 	switch kind {
-	case CloudFormationKind, ARMKind, PulumiKind, BicepKind:
+	case CloudFormationKind, ARMKind, PulumiKind, PulumiPythonKind, BicepKind:
 		return true
 	}
 	return false
@@ -32,10 +33,16 @@ var armTemplate = lazyregexp.New(`(?i)"[^"]*schemas?[^"]*/[a-z]*deploymentTempla
 // pulumiYAML is the runtime of a Pulumi project whose program is written in YAML.
 var pulumiYAML = lazyregexp.New(`(?m)^["']?runtime["']?:[ \t]*(?:["']?yaml["']?[ \t]*(?:#.*)?\r?$|\{[^}\n]*\bname["']?:[ \t]*["']?yaml\b|(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n|[ \t]+.*\n)*?[ \t]+name:[ \t]*["']?yaml\b)`)
 
+// pulumiPython is that of one whose program is written in Python.
+var pulumiPython = lazyregexp.New(`(?m)^["']?runtime["']?:[ \t]*(?:["']?python["']?[ \t]*(?:#.*)?\r?$|\{[^}\n]*\bname["']?:[ \t]*["']?python\b|(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n|[ \t]+.*\n)*?[ \t]+name:[ \t]*["']?python\b)`)
+
 // pulumi is the kind of a Pulumi.yaml: one whose program is YAML is read, others are programs in other languages.
 func pulumi(text []byte) string {
 	if pulumiYAML.Match(text) {
 		return PulumiKind
+	}
+	if pulumiPython.Match(text) {
+		return PulumiPythonKind
 	}
 	return "Pulumi program"
 }

@@ -136,7 +136,7 @@ func (p *project) read(main *span.Source) Program {
 		}
 		return "the context in " + p.at + "; cdk deploy --context may give another value"
 	}
-	if broken := a.Run(a.told, a.answer); broken != "" {
+	if broken := a.Run(a.told, a.answer, nil); broken != "" {
 		for _, e := range a.calls {
 			e.Maybe = firstOf(e.Maybe, broken)
 		}

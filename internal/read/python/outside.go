@@ -13,6 +13,8 @@ import (
 type Outside struct {
 	// Answer is what a call gives, where somebody knows that; nil: an object.
 	Answer func(*Call) *Value
+	// Applies says that a call calls the functions that it is given, with what it is called on, and gives what they give.
+	Applies func(*Call) bool
 	// Open is the text of a file that the program reads.
 	Open func(path string) (span.Text, bool)
 }
@@ -55,12 +57,37 @@ func (e *evaluator) outside(c *Call, a *arguments, x *syntax.Call) *Value {
 	e.calls++
 	c.Args, c.Named, c.Loose, c.At, c.Head = a.list, a.named, a.loose, e.at(x), e.at(x.Func)
 	c.Maybe = e.doubt()
+	if e.opts.Outside.Applies != nil && e.opts.Outside.Applies(c) {
+		if v := e.applied(c, a); v != nil {
+			return v
+		}
+	}
 	for _, v := range a.all() {
 		if v.Kind == Function {
 			e.missed("this function may be called, "+e.quote(x.Func)+" is given it", c.At)
 		}
 	}
 	return e.told(c, &Value{Kind: Thing, Name: c.Name, Why: "it is what " + e.quote(x.Func) + " gives, which the repository does not tell", At: c.At, Object: &Object{Call: c}})
+}
+
+// applied is what a function that a call is given makes of what it is called on; nil if the call is given none.
+func (e *evaluator) applied(c *Call, a *arguments) *Value {
+	for _, f := range a.all() {
+		if f.Kind != Function {
+			continue
+		}
+		one := &arguments{}
+		if c.On != nil {
+			one.list = append(one.list, c.On)
+		}
+		for _, v := range a.all() {
+			if v != f {
+				one.list = append(one.list, v)
+			}
+		}
+		return e.applyLoosely(f, one, c.At)
+	}
+	return nil
 }
 
 // told tells of a call, and gives what it comes to.

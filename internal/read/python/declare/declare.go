@@ -36,13 +36,13 @@ func New(files step.Files, main *span.Source, dir, tool, format string) *Program
 		sources: map[string]*span.Source{main.File: main}}
 }
 
-// Run follows the program: told is told of the calls of code from elsewhere, answer may know what one gives. What is not
-// followed leaves the lists open. broken is why nothing of the program runs, "" if it does.
-func (p *Program) Run(told func(*python.Call), answer func(*python.Call) *python.Value) (broken string) {
+// Run follows the program: told is told of the calls of code from elsewhere, answer may know what one gives, and applies
+// which ones call the functions that they are given. What is not followed leaves the lists open. broken is why nothing of the program runs, "" if it does.
+func (p *Program) Run(told func(*python.Call), answer func(*python.Call) *python.Value, applies func(*python.Call) bool) (broken string) {
 	res := python.Read(p.main.Whole(), python.Options{
 		Path:    "/" + p.main.File,
 		Calls:   told,
-		Outside: &python.Outside{Answer: answer, Open: p.Open},
+		Outside: &python.Outside{Answer: answer, Applies: applies, Open: p.Open},
 		Import:  func(module string) (span.Text, bool) { return p.module(path.Dir(p.main.File), module) },
 	})
 	p.C.Files = p.Order

@@ -10,15 +10,35 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// Known is what calls of Python's own library give that read configuration: json, yaml and textwrap; nil for others.
+// Known is what calls of Python's own library give that read configuration: json, yaml, textwrap and base64; nil for others.
 func (p *Program) Known(c *python.Call) *python.Value {
 	switch c.Name {
 	case "json.load", "json.loads", "yaml.safe_load", "yaml.load":
 		return p.parsed(c)
 	case "textwrap.dedent", "inspect.cleandoc":
 		return dedented(c)
+	case "bytes", "base64.b64encode", "base64.standard_b64encode", ".decode":
+		return p.encoded(c)
 	}
 	return nil
+}
+
+// encoded is a script that is encoded for a cloud, by itself: what reads it decodes what is encoded, and takes what is not
+// as it is. Other texts are not known in another form.
+func (p *Program) encoded(c *python.Call) *python.Value {
+	v := c.On
+	if v == nil && len(c.Args) > 0 {
+		v = c.Args[0]
+	}
+	if v == nil || v.Kind != python.Text && v.Kind != python.Bytes || !strings.HasPrefix(strings.TrimSpace(v.Text.String()), "#") {
+		return nil
+	}
+	out := *v
+	out.Kind = python.Bytes
+	if c.Name == ".decode" {
+		out.Kind = python.Text
+	}
+	return &out
 }
 
 // parsed is what a file of JSON or YAML holds.
