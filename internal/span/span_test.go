@@ -75,3 +75,31 @@ func TestUnknownTokens(t *testing.T) {
 		}
 	}
 }
+
+// Nothing put together with nothing again and again stays small, and has a place; pieces of texts of many parts are theirs.
+func TestTextOfManyParts(t *testing.T) {
+	src := NewSource("f", "ab\n")
+	empty := src.Slice(1, 1)
+	for range 100 {
+		empty = Concat(empty, Plain(""), empty)
+	}
+	if len(empty.segs) != 1 || empty.Span().String() != "f:1:2" {
+		t.Errorf("%d parts at %s", len(empty.segs), empty.Span())
+	}
+	var parts []Text
+	for i := range 1000 {
+		parts = append(parts, src.Slice(i%2, i%2+1), src.Slice(0, 0))
+	}
+	all := Concat(parts...)
+	for _, i := range []int{0, 1, 500, 501, 999} {
+		if got := all.Slice(i, i+1); len(got.segs) != 1 || got.String() != src.Text[i%2:i%2+1] || got.Span() != src.Span(i%2, i%2+1) {
+			t.Errorf("%d: %q at %s", i, got.String(), got.Span())
+		}
+		if got := all.PosOf(i).Start; got != src.Pos(i%2) && got != src.Pos((i+1)%2+1) {
+			t.Errorf("%d is at %+v", i, got)
+		}
+	}
+	if got := all.Slice(10, 20); len(got.segs) != 10 || got.String() != "ababababab" {
+		t.Errorf("%q in %d parts", got.String(), len(got.segs))
+	}
+}

@@ -175,6 +175,9 @@ func (p *parser) typed(stop string) (nullable bool) {
 	for {
 		switch {
 		case p.tok.kind == end:
+			if depth > 0 {
+				p.fail(p.tok.from, "this type has no end")
+			}
 			return nullable
 		case p.tok.kind == newline:
 			if t := p.after(); depth == 0 && !or && (t.kind != sign || t.s != "|") {
