@@ -230,10 +230,7 @@ func (l *loader) tie() {
 // together says whether a playbook is run with the one that sets a hub up, by one script, or for the hub's machine, or by a job that
 // starts by itself for the hub's hosts.
 func (l *loader) together(book string, hosts []string, g *group) bool {
-	return slices.ContainsFunc(l.driven, func(d driver) bool {
-		if !slices.Contains(d.books, book) {
-			return false
-		}
+	return slices.ContainsFunc(l.drivenBy(book), func(d *driver) bool {
 		return slices.Contains(d.books, g.main().file) || d.machine != "" && d.module == g.module && d.machine == g.machine || d.alone && l.forHub(hosts, g)
 	})
 }
@@ -250,7 +247,7 @@ func (l *loader) forHub(hosts []string, g *group) bool {
 // runsBefore says whether one playbook is run before another wherever the checkout runs both; known is false where it runs them together nowhere,
 // or in another order elsewhere.
 func (l *loader) runsBefore(a, b string) (yes, known bool) {
-	for _, d := range l.driven {
+	for _, d := range l.drivenBy(a) {
 		i, j := d.place(a), d.place(b)
 		if i < 0 || j < 0 {
 			continue
@@ -261,6 +258,22 @@ func (l *loader) runsBefore(a, b string) (yes, known bool) {
 		yes, known = i < j, true
 	}
 	return yes, known
+}
+
+// drivenBy are what runs a playbook.
+func (l *loader) drivenBy(book string) []*driver {
+	if len(l.driven) != l.indexed {
+		l.byBook, l.indexed = map[string][]*driver{}, len(l.driven)
+		for i := range l.driven {
+			d := &l.driven[i]
+			for k, b := range d.books {
+				if !slices.Contains(d.books[:k], b) {
+					l.byBook[b] = append(l.byBook[b], d)
+				}
+			}
+		}
+	}
+	return l.byBook[book]
 }
 
 // place is where a playbook stands among those that d runs; -1 if it does not run it, or more than once.

@@ -69,3 +69,40 @@ func BenchmarkLoad(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPlaybooks is hubs beside as many playbooks that are run by themselves, which may each be run on every hub: its time per hub
+// and playbook.
+func BenchmarkPlaybooks(b *testing.B) {
+	for _, n := range []int{50, 100, 200} {
+		dir := b.TempDir()
+		for k := range n {
+			for name, text := range map[string]string{
+				fmt.Sprintf("hub%04d/install.sh", k):        "#!/bin/bash\nset -e\n" + install + "tljh-config set limits.memory 2G\n",
+				fmt.Sprintf("ansible/play%04d.yml", k):      fmt.Sprintf("- hosts: all\n  roles: [base]\n  tasks:\n  - apt: {name: p%d}\n  - ufw: {rule: allow, port: %d}\n  - copy: {dest: /etc/f%d, content: x}\n", k, 1000+k, k),
+				"ansible/roles/base/tasks/main.yml":         "- apt: {name: [htop, git, unattended-upgrades]}\n- lineinfile: {path: /etc/ssh/sshd_config, line: PasswordAuthentication no}\n- cron: {name: a, job: restic backup /home, hour: 3, minute: 0}\n- service: {name: ssh, state: restarted}\n",
+				fmt.Sprintf("ansible/vars/vars%04d.yml", k): "a: 1\n",
+			} {
+				p := filepath.Join(dir, name)
+				if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+					b.Fatal(err)
+				}
+				if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		b.Run(fmt.Sprintf("%d hubs and playbooks", n), func(b *testing.B) {
+			for b.Loop() {
+				res, err := Load(context.Background(), dir, Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if len(res.Hubs) != n {
+					b.Fatalf("%d hubs, want %d", len(res.Hubs), n)
+				}
+				_ = res.Files.Close()
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(n), "µs/hub")
+		})
+	}
+}

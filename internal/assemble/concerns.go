@@ -11,7 +11,6 @@ import (
 // leaveOpen makes unknown what nothing that is read says about the hub's machine, while a file in a format without a reader
 // speaks of it: silence is no proof there.
 func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
-	optional := l.optional(g)
 	why := func(concern string) string {
 		for _, f := range l.found.Concerns[concern] {
 			if did, ok := l.covered[f.Path]; ok && !repo.Concerned(concern, did) {
@@ -26,7 +25,7 @@ func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
 			if f.Kind != repo.AnsibleKind {
 				return fmt.Sprintf("%s (%s) may see to it, and nothing in the repository says whether it does so for this hub", f.Path, f.Kind)
 			}
-			if w := optional[f.Path]; w != "" {
+			if w := l.optional(g, f.Path); w != "" {
 				return fmt.Sprintf("%s may see to it: %s", f.Path, w)
 			}
 		}

@@ -50,7 +50,12 @@ type loader struct {
 	groups    []*group
 	hubs      int // how many groups there are
 	found     repo.Candidates
-	asides    []aside           // plays that may run on a hub's machine
+	asides    []aside             // plays that may run on a hub's machine
+	asidesBy  map[string][]*aside // by the files that they use, once all are known
+	maybe     struct {            // what plays that may run on a hub's machine do, made once for hubs with the same ones
+		of       []*aside
+		carriers []step.Carrier
+	}
 	gaps      []hostGap         // roles and tasks of a hub's playbooks that are not in the repository
 	makers    []ansible.Gap     // modules of Ansible that make machines
 	broken    map[string]bool   // files of a format with a reader that cannot be read
@@ -60,6 +65,8 @@ type loader struct {
 	prepared  []prepared // images that Packer makes
 	fronts    []front    // sites of web servers that nothing visibly puts in place
 	driven    []driver
+	byBook    map[string][]*driver // what is driven, by playbook
+	indexed   int                  // how many of driven byBook knows
 	flows     map[string]*workflow.Workflow
 	recipes   map[string]*recipes
 	onlyBook  string // the only playbook there is

@@ -57,8 +57,8 @@ type Result struct {
 	Broken    []string // files that cannot be read, so that what they may set is unknown
 }
 
-// maxPlaybooks bounds how many playbooks are followed.
-const maxPlaybooks = 200
+// maxTotal bounds the evaluation of all playbooks together, as maxFuel does that of one.
+const maxTotal = 300 * maxFuel
 
 // Run is a command that runs a playbook, as a script or a provisioner of the checkout does.
 type Run struct {
@@ -82,7 +82,7 @@ type Options struct {
 // Read reads the playbooks among found, the Ansible files of a checkout, and all that they use. It never fails: what cannot
 // be read is a Problem.
 func Read(files step.Files, found []string, o Options) *Result {
-	l := &library{runs: o.Runs, files: files, docs: map[string]*yamltext.Doc{}, vars: map[string]map[string]value{}, roles: map[string][]string{},
+	l := &library{left: maxTotal, runs: o.Runs, files: files, docs: map[string]*yamltext.Doc{}, vars: map[string]map[string]value{}, roles: map[string][]string{},
 		perDir: map[string][]*inventory{}, invs: map[string]*inventory{}, used: map[string]bool{}, done: map[string]bool{}, problems: map[string][]step.Problem{}}
 	l.index(found)
 	l.readConfig(configDirs(found))
@@ -118,11 +118,17 @@ func Read(files step.Files, found []string, o Options) *Result {
 	if len(roots) == 0 {
 		roots = playbooks // they import each other
 	}
-	for _, f := range roots[:min(len(roots), maxPlaybooks)] {
+	for k, f := range roots {
+		if l.left <= 0 {
+			l.problem(span.Span{File: f}, "the playbooks do more than can be followed; this one and %d more are not read", len(roots)-k-1)
+			l.problems[f][len(l.problems[f])-1].Fatal = true
+			res.Broken = append(res.Broken, roots[k:]...)
+			break
+		}
 		res.Playbooks = append(res.Playbooks, l.playbook(f))
 	}
 	for _, role := range l.unusedRoles() {
-		if len(res.Playbooks) < maxPlaybooks {
+		if l.left > 0 {
 			res.Playbooks = append(res.Playbooks, l.loneRole(role))
 		}
 	}

@@ -16,6 +16,7 @@ import (
 // library is what of the checkout was read: every YAML file once.
 type library struct {
 	files    step.Files
+	left     int // of maxTotal
 	docs     map[string]*yamltext.Doc
 	vars     map[string]map[string]value
 	roles    map[string][]string // directories of roles, by name

@@ -1,6 +1,7 @@
 package ansible
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -378,5 +379,16 @@ problem a.yml:1:1 a.yml is nested too deeply, or the playbook does more than can
 				t.Errorf("-want +got\n%s", d)
 			}
 		})
+	}
+}
+
+// However many playbooks there are, all are read, as long as they do not do too much together.
+func TestManyPlaybooks(t *testing.T) {
+	files := steptest.Files{}
+	for i := range 600 {
+		files[fmt.Sprintf("p%03d.yml", i)] = "- hosts: all\n  tasks: [{command: x}]\n"
+	}
+	if res := readAll(files); len(res.Playbooks) != 600 || len(res.Problems) > 0 {
+		t.Errorf("%d playbooks, problems %+v", len(res.Playbooks), res.Problems)
 	}
 }

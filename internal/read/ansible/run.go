@@ -66,7 +66,7 @@ func (r *run) back(m mark) {
 }
 
 func (l *library) newRun(f string) *run {
-	fuel := maxFuel
+	fuel := min(maxFuel, l.left)
 	r := &run{dir: path.Dir(f), seenOn: map[string]*state{}, notified: map[string]*step.Cond{},
 		eval: &eval{files: l.files, lib: l, magic: map[string]value{}, fuel: &fuel},
 		book: &Playbook{File: f, At: span.Span{File: f, Start: span.Pos{Line: 1, Column: 1}, End: span.Pos{Line: 1, Column: 1}}}}
@@ -74,6 +74,7 @@ func (l *library) newRun(f string) *run {
 }
 
 func (r *run) finish() Playbook {
+	r.lib.left -= min(maxFuel, r.lib.left) - max(0, *r.fuel)
 	delete(r.lib.used, "")
 	r.book.Uses = sortedKeys(r.lib.used)
 	for _, f := range r.book.Uses {
