@@ -50,6 +50,7 @@ type loader struct {
 	groups    []*group
 	hubs      int // how many groups there are
 	found     repo.Candidates
+	included  []*unit             // user data that is fetched from elsewhere, and does not speak of TLJH
 	asides    []aside             // plays that may run on a hub's machine
 	asidesBy  map[string][]*aside // by the files that they use, once all are known
 	maybe     struct {            // what plays that may run on a hub's machine do, made once for hubs with the same ones
@@ -104,6 +105,9 @@ func (l *loader) read() {
 	l.readInfra(c.Infra)
 	l.readUnread(c)
 	l.readFronts(c.Carriers)
+	if len(l.units) > 0 {
+		l.units = append(l.units, l.included...)
+	}
 	l.withoutPlugin()
 	l.readSwitched(hcl, declared)
 	if len(l.units) == 0 {
@@ -214,13 +218,18 @@ func (l *loader) readCloudConfigs(files []string) {
 			continue
 		}
 		var all []step.Carrier
+		fetched := false
 		for _, text := range userDataIn(src) {
-			_, r := userdata.Read(text, shell.Options{Files: l.tree, Dir: dirOf(f)})
+			format, r := userdata.Read(text, shell.Options{Files: l.tree, Dir: dirOf(f)})
+			fetched = fetched || format == "include"
 			l.use(r.Uses)
 			all = append(all, step.Carrier{File: f, Format: "cloud-init", At: src.Span(0, 0), Steps: r.Steps, Uses: r.Uses, Problems: r.Problems})
 		}
-		if u := l.newUnit(f, all...); u.relevant() && l.speaks(u) {
+		switch u := l.newUnit(f, all...); {
+		case u.relevant() && l.speaks(u):
 			l.units = append(l.units, u)
+		case fetched: // whatever it is, it is for some machine here
+			l.included = append(l.included, u)
 		}
 	}
 }

@@ -20,6 +20,7 @@ func TestCandidates(t *testing.T) {
 			"script a.sh.j2 template mentions; script bin/setup mentions; script install.sh mentions; script plain.sh; script tljh_up.sh mentions; script user-data.tftpl template mentions; script x/y.txt mentions"},
 		{"links are found where they lead", map[string]string{"install.sh": script, "again.sh": "->install.sh", "out.sh": "->/etc/passwd", "loop.sh": "->loop.sh"}, "script install.sh mentions"},
 		{"cloud-config", map[string]string{"ud.yaml": "#cloud-config\nruncmd: []\n", "user-data": "#cloud-config\r\n", "c.tftpl": "\xef\xbb\xbf#cloud-config\n", "other.yaml": "a: 1\n"}, "cloud c.tftpl; cloud ud.yaml; cloud user-data"},
+		{"user data that is fetched", map[string]string{"a": "#include\nhttps://e.org/x\n", "b.txt": "#include-once\r\nhttps://e.org/x\n", "c.yaml": "#include https://e.org/x\n", "d": "#include <stdio.h>\n", "e": "#includes\n"}, "cloud a; cloud b.txt; cloud c.yaml"},
 		{"user data in other wrappings", map[string]string{"j.yaml": "## template: jinja\n#cloud-config\nruncmd: []\n", "user-data": "##template:jinja\r\n#cloud-config\r\n",
 			"a.txt": "#cloud-config-archive\n- content: x\n", "m.mime": "Content-Type: multipart/mixed; boundary=\"b\"\n", "n.txt": "MIME-Version: 1.0\n",
 			"mail.txt": "Content-Type: text/plain\n", "page.txt": "## template: jinja\nhello\n"}, "cloud a.txt; cloud j.yaml; cloud m.mime; cloud n.txt; cloud user-data"},

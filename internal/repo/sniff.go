@@ -63,10 +63,10 @@ var shebang = lazyregexp.New(`^#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?(?:ba|da|k|z
 
 func isShebang(line string) bool { return shebang.MatchString(line) }
 
-var userData = lazyregexp.New(`(?i)^(?:#cloud-config|content-type:\s*multipart/|mime-version:)`)
+var userData = lazyregexp.New(`(?i)^(?:#cloud-config|content-type:\s*multipart/|mime-version:|#include(?:-once)?\s*(?:(?:https?|file)://\S+\s*)?$)`)
 
 // isUserData says whether text is user data that cloud-init takes apart itself: #cloud-config or an archive of them, also
-// below a "## template: jinja" header, or MIME parts.
+// below a "## template: jinja" header, or MIME parts, or a list of addresses that it fetches them from.
 func isUserData(text []byte) bool {
 	line := firstLine(text)
 	if strings.HasPrefix(strings.ReplaceAll(line, " ", ""), "##template:jinja") {
