@@ -71,6 +71,15 @@ func TestSynthesizedTemplateComesFirst(t *testing.T) {
 	}
 }
 
+// A template that was made of another program says nothing about this one.
+func TestTemplateOfAnotherProgram(t *testing.T) {
+	res := load(t, map[string]string{"hub/app.py": cdkHub, "hub/cdk.json": `{"app": "python3 app.py"}`, "cdk.json": `{"app": "python3 other.py"}`,
+		"cdk.out/Other.template.json": `{"Resources": {"Box": {"Type": "AWS::EC2::Instance", "Properties": {"InstanceType": "t3.nano"}, "Metadata": {"aws:cdk:path": "Other/Box/Resource"}}}}`})
+	if len(res.Hubs) != 1 || machineOf(res, 0) != "Hub" {
+		t.Fatalf("%d hubs, machine %q", len(res.Hubs), machineOf(res, 0))
+	}
+}
+
 const typescript = `import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib';
 

@@ -20,14 +20,14 @@ const notSynthesized = "programs of the CDK are read in Python only; commit the 
 func (l *loader) readCDK(found []string) {
 	templates := l.synthesized()
 	for _, f := range l.found.Machines {
-		if f.Kind == repo.CDKKind && templateFor(templates, dirOf(f.Path)) != "" {
+		if f.Kind == repo.CDKKind && l.templateFor(templates, dirOf(f.Path)) != "" {
 			l.covered[f.Path] = "" // what it declares is read in the template
 			l.use([]string{f.Path})
 		}
 	}
 	said := map[string]bool{}
 	programs := cdk.Read(l.tree, found, func(dir string) bool {
-		t := templateFor(templates, dir)
+		t := l.templateFor(templates, dir)
 		if t == "" {
 			return false
 		}
@@ -38,7 +38,7 @@ func (l *loader) readCDK(found []string) {
 		return true
 	})
 	for _, f := range found {
-		if templateFor(templates, dirOf(f)) != "" {
+		if l.templateFor(templates, dirOf(f)) != "" {
 			l.use([]string{f})
 		}
 	}
@@ -105,14 +105,20 @@ func (l *loader) synthesized() []string {
 	return out
 }
 
-// templateFor is the template that was made of the program in a directory; "" if there is none.
-func templateFor(templates []string, dir string) string {
+// templateFor is the template that was made of the program in a directory; "" if there is none. The CDK is called where cdk.json
+// is, and writes there; without one any directory above may be meant.
+func (l *loader) templateFor(templates []string, dir string) string {
+	top := path.Clean(dir)
+	for top != "." && !l.tree.Exists(path.Join(top, "cdk.json")) {
+		top = path.Dir(top)
+	}
+	exact := l.tree.Exists(path.Join(top, "cdk.json"))
 	for _, t := range templates {
 		of := path.Dir(t)
 		if i := strings.Index("/"+t, "/cdk.out/"); i >= 0 {
 			of = path.Clean("./" + t[:max(i-1, 0)])
 		}
-		if within(dir, of) {
+		if of == top || !exact && within(dir, of) {
 			return t
 		}
 	}

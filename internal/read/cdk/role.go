@@ -20,6 +20,48 @@ func role(m *made, p *eval.Val) {
 		p.Put("policies", eval.ListAt(docs.At, list...))
 	}
 	m.uses(p)
+	m.policies(p, m)
+}
+
+// policies adds the policies that are constructs of their own and name the role, or the machine whose role it is.
+func (m *made) policies(p *eval.Val, of *made) {
+	a := m.a
+	inline := p.Attr("policies").List()
+	for _, o := range a.all() {
+		if o.kind != "aws_iam.Policy" && o.kind != "aws_iam.ManagedPolicy" {
+			continue
+		}
+		var to []*python.Value
+		if v := o.prop("roles"); v != nil && v.Kind == python.List {
+			to = append(to, v.Items...)
+		} else if v != nil {
+			to = append(to, v)
+		}
+		for _, e := range o.events {
+			if e.name == "attach_to_role" {
+				to = append(to, e.arg(0, "role"))
+			}
+		}
+		for _, v := range to {
+			role, attrs := v.Origin()
+			switch got := a.of(role); {
+			case got == nil: // it may be this role
+			case got == of && (len(attrs) == 0 || attrs[0] == "role"):
+			default:
+				continue
+			}
+			doc := eval.NotKnown("a policy of the role is not followed", a.Place(o.Head))
+			if v := o.prop("statements"); v != nil && o.prop("document") == nil {
+				doc = eval.MapOf("statement", a.Val(v))
+			} else if d := a.Val(o.prop("document")); d.Kind == eval.Map {
+				doc = d
+			}
+			inline = append(inline, eval.MapOf("policy_document", doc))
+		}
+	}
+	if len(inline) > 0 {
+		p.Put("policies", eval.ListAt(p.At, inline...))
+	}
 }
 
 // uses adds what the program gives to the roles of machines that have this role.
@@ -124,6 +166,7 @@ func (m *made) ownRole() *eval.Resource {
 	if m.own == nil && m.res != nil {
 		p := eval.MapAt(m.res.At)
 		m.rights(p, m)
+		m.policies(p, m)
 		m.own = m.beside("AWS::IAM::Role", "InstanceRole", p)
 	}
 	return m.own
