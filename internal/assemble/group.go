@@ -194,10 +194,10 @@ func (l *loader) attach(groups []*group, fragments []*unit) []*group {
 		near := nearest(u.dir, forHosts(u, found))
 		switch {
 		case len(near) == 1 && related(u.dir, near[0].dir):
-			near[0].units = append(near[0].units, u)
-			if why := l.apart(u, near[0]); why != "" {
+			if why := l.apart(u, near[0]); why != "" { // by the hosts of those that are there already
 				near[0].maybe[u] = why
 			}
+			near[0].units = append(near[0].units, u)
 		default:
 			for _, g := range near {
 				g.units = append(g.units, u)

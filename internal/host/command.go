@@ -23,6 +23,9 @@ func (i *interp) command(s *step.Step) {
 			d.seen = fact(s, true, s.At) // the first that certainly does
 		}
 		return
+	case step.NoCronJob:
+		i.removeJob(s, args[0])
+		return
 	case UptimeCheck:
 		i.uptime(s)
 		return

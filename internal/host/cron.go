@@ -34,10 +34,33 @@ func (c *cronFile) ignored() *doc.Node {
 func (i *interp) scheduled(c cronFile, more bool) {
 	if !more && maybe(&c.s) == "" {
 		i.forget(c.file)
+	} else if job := c.job(); job != "" {
+		i.removeJob(&c.s, job)
 	}
 	i.crons = append(i.crons, c)
 	if c.ignored() != nil {
 		i.problem(c.s.At, "cron passes over "+c.file+", because there is a dot in its name; leave the dot out")
+	}
+}
+
+// job is the name of the line that a step adds, where it has one.
+func (c *cronFile) job() string {
+	name, _ := strings.CutPrefix(c.text.String(), step.CronMark)
+	name, _, named := strings.Cut(name, "\n")
+	if !named || strings.HasPrefix(name, "#") || !strings.HasPrefix(c.text.String(), step.CronMark) {
+		return ""
+	}
+	return name
+}
+
+// removeJob takes away the line of that name.
+func (i *interp) removeJob(s *step.Step, job string) {
+	why := maybe(s)
+	i.crons = slices.DeleteFunc(i.crons, func(c cronFile) bool { return why == "" && c.job() == job })
+	for k := range i.crons {
+		if c := &i.crons[k]; c.job() == job && c.s.Cond == nil {
+			c.s.Cond = &step.Cond{Why: "it may be taken away again or changed: " + why, At: s.At}
+		}
 	}
 }
 

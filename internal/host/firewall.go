@@ -14,6 +14,7 @@ type firewall struct {
 	deny    *doc.Node
 	rules   []*doc.Node
 	unsure  string
+	first   bool // the rule that is added stands before all others
 }
 
 func (f *firewall) seen(s *step.Step, tool string) {
@@ -70,5 +71,10 @@ func (f *firewall) rule(s *step.Step, action, proto string, from, to int, cidrs 
 			list.Add(doc.Of(c, doc.Set, s.At))
 		}
 	}
-	f.rules = append(f.rules, entry(s, s.At, "action", action, "proto", proto, "from", lo, "to", hi, "cidrs", list))
+	rule := entry(s, s.At, "action", action, "proto", proto, "from", lo, "to", hi, "cidrs", list)
+	if f.first {
+		f.rules = append([]*doc.Node{rule}, f.rules...)
+		return
+	}
+	f.rules = append(f.rules, rule)
 }

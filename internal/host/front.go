@@ -1,6 +1,8 @@
 package host
 
 import (
+	"slices"
+
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/read/proxy"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -21,6 +23,25 @@ func (g *guest) front(s *step.Step, kind string, tls bool) {
 		}
 	}
 	g.proxy = entry(s, s.At, "kind", kind, "tls", fact(s, tls, s.At))
+}
+
+// noFront is a web server that is taken away or switched off.
+func (g *guest) noFront(s *step.Step, kind string) {
+	if kind == "apache2" {
+		kind = "apache"
+	}
+	why := maybe(s)
+	is := func(n *doc.Node) bool {
+		k, _ := n.Get("kind").Str()
+		if k == kind && why != "" {
+			n.Put("tls", doc.UnknownOf("it may be switched off: "+why, s.At))
+		}
+		return k == kind && why == ""
+	}
+	g.sites = slices.DeleteFunc(g.sites, is)
+	if g.proxy != nil && is(g.proxy) {
+		g.proxy = nil
+	}
 }
 
 // site records a site of a web server.

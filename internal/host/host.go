@@ -50,6 +50,7 @@ type interp struct {
 	clones   map[string]string // repositories of others, by the directory they are put in
 	remote   []bool            // of each operation: is it done to another machine than the one that runs the carrier
 	starts   []int             // the number of operations before each carrier
+	noProxy  span.Span         // where TLJH's proxy is switched off
 	reloads  []int             // the number of operations before each reload of TLJH's proxy
 	stale    []int             // operations on HTTPS that no such reload of their carrier follows
 	lasting  map[string]bool   // directories that /etc/fstab mounts

@@ -29,7 +29,15 @@ func (i *interp) iptables(s *step.Step, args []string) {
 		}
 		return
 	}
+	if base(s.Argv[0].String()) == "ip6tables" {
+		return // what protects the addresses of version 4 is what counts
+	}
 	f := &i.guest.fw
+	f.first = false
+	if has(args, "-F") || has(args, "--flush") {
+		f.rules = nil
+		return
+	}
 	if chain := get("-P", "--policy"); chain == "INPUT" {
 		f.seen(s, "iptables")
 		v := "allow"
@@ -39,7 +47,7 @@ func (i *interp) iptables(s *step.Step, args []string) {
 		f.deny = settle(f.deny, s, v, s.At)
 		return
 	}
-	if get("-A", "-I", "--append", "--insert") != "INPUT" || target == "" || has(args, "lo") || get("--state", "--ctstate") != "" {
+	if get("-A", "-I", "-D", "--append", "--insert", "--delete") != "INPUT" || target == "" || has(args, "lo") || get("--state", "--ctstate") != "" {
 		return
 	}
 	action := map[string]string{"ACCEPT": "allow", "DROP": "deny", "REJECT": "deny"}[target]
@@ -48,6 +56,15 @@ func (i *interp) iptables(s *step.Step, args []string) {
 		return
 	}
 	f.seen(s, "iptables")
+	if place := get("-I", "--insert"); place != "" {
+		f.first = true
+		if n := get("INPUT"); n != "1" && n != "" && n[0] >= '0' && n[0] <= '9' {
+			f.unsure = "a rule of iptables is put among others"
+		}
+	}
+	if has(args, "-D") || has(args, "--delete") {
+		f.unsure = "a rule of iptables is deleted again"
+	}
 	var cidrs []string
 	if src := get("-s", "--source"); src != "" {
 		cidrs = []string{src}
@@ -93,9 +110,25 @@ func (i *interp) otherFirewall(s *step.Step, name string, args []string) {
 		}
 		return
 	}
-	i.guest.fw.seen(s, "firewalld")
-	i.guest.fw.deny = settle(i.guest.fw.deny, s, "deny", s.At)
+	f := &i.guest.fw
+	f.first = false
+	if f.tool != "firewalld" {
+		f.seen(s, "firewalld")
+		i.ufwRule(s, "allow", []string{"22/tcp"}) // the public zone's default
+	}
+	f.deny = settle(f.deny, s, "deny", s.At)
 	for _, a := range args {
+		flag, value, _ := strings.Cut(a, "=")
+		switch {
+		case (flag == "--set-default-zone" || flag == "--zone") && value != "public",
+			flag == "--add-rich-rule", flag == "--add-interface", flag == "--add-source", flag == "--set-target", flag == "--direct", flag == "--panic-on",
+			flag == "--remove-port", flag == "--remove-service" && value != "ssh":
+			f.unsure = "what firewalld is told here (" + span.Show(flag) + ") is not worked out"
+		case flag == "--remove-service" && maybe(s) == "" && len(f.rules) > 0:
+			if port, _ := f.rules[0].Get("from").Int(); port == 22 {
+				f.rules = f.rules[1:]
+			}
+		}
 		port, ok := strings.CutPrefix(a, "--add-port=")
 		if svc, is := strings.CutPrefix(a, "--add-service="); is {
 			port, ok = services[svc], services[svc] != ""

@@ -221,8 +221,11 @@ func (i *interp) listed(s *step.Step, f span.Text, conda bool) {
 		i.problem(f.Span(), why)
 		return
 	}
-	pinned := true
+	pinned, packages := true, 0
 	lines(t, func(line string, _ span.Span) {
+		if !conda || strings.HasPrefix(line, "- ") {
+			packages++
+		}
 		if conda {
 			item, is := strings.CutPrefix(line, "- ")
 			pinned = pinned && (!is || strings.ContainsAny(item, "=") || strings.HasSuffix(item, ":") || item == "conda-forge" || item == "defaults" || item == "nodefaults" || strings.Contains(item, "://"))
@@ -230,6 +233,10 @@ func (i *interp) listed(s *step.Step, f span.Text, conda bool) {
 		}
 		pinned = pinned && (strings.HasPrefix(line, "-") || pinnedSpec(line))
 	})
+	if packages == 0 {
+		i.problem(f.Span(), "the file "+span.Show(f.String())+" names no packages")
+		return
+	}
 	i.source(s, kind, f, &pinned)
 }
 

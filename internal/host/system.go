@@ -17,6 +17,9 @@ var agents = []string{
 	"omsagent", "metrics-agent", "agent.digitalocean", "insights.nyc3.cdn.digitaloceanspaces", "elastic-agent", "metricbeat", "glances",
 }
 
+// frontPrograms are the web servers that stand before hubs, by their packages.
+var frontPrograms = map[string]bool{"nginx": true, "nginx-full": true, "caddy": true, "apache2": true, "haproxy": true}
+
 // packages are apt and its relatives.
 func (i *interp) packages(s *step.Step, args []string) {
 	if pick(args, "-s", "--simulate", "--just-print", "--dry-run", "--recon", "--no-act", "-d", "--download-only", "--print-uris") != "" {
@@ -45,12 +48,16 @@ func (i *interp) packages(s *step.Step, args []string) {
 			one.At = s.At
 		}
 		switch {
+		case off && frontPrograms[name]:
+			i.guest.noFront(s, strings.TrimSuffix(name, "-full"))
+		case (name == "ufw" || name == "firewalld") && off && i.guest.fw.tool == name:
+			i.guest.fw.enable(s, name, false)
 		case strings.HasPrefix(name, "unattended-upgrades") && (off || verb == "install" && strings.HasSuffix(name, "-")):
 			i.guest.patching.switchOff(s, thePackage, "apt")
 		case verb != "install" && verb != "-i" && base(s.Argv[0].String()) != "dpkg":
 		case strings.HasPrefix(name, "unattended-upgrades"), name == "yum-cron", name == "dnf-automatic":
 			i.guest.patching.install(s)
-		case name == "nginx" || name == "nginx-full" || name == "caddy" || name == "apache2" || name == "haproxy":
+		case frontPrograms[name]:
 			i.guest.front(s, strings.TrimSuffix(name, "-full"), false)
 		default:
 			i.agent(&one, name)
@@ -100,6 +107,8 @@ func (i *interp) systemctl(s *step.Step, args []string) {
 			i.unit(s, a, verb)
 		}
 		switch {
+		case frontPrograms[strings.TrimSuffix(a, ".service")] && (verb == "disable" || verb == "mask"):
+			i.guest.noFront(s, strings.TrimSuffix(a, ".service"))
 		case updaters.MatchString(a) && verb == "stop":
 			i.guest.patching.switchOff(s, stopped, a)
 		case updaters.MatchString(a) && (verb == "disable" || verb == "mask" || verb == "remove"):
@@ -108,6 +117,8 @@ func (i *interp) systemctl(s *step.Step, args []string) {
 			i.guest.patching.switchOn(s, updateUnit(a), a)
 		case strings.HasPrefix(a, "ufw") && (verb == "disable" || verb == "mask" || verb == "stop"):
 			i.guest.fw.enable(s, "ufw", false)
+		case strings.HasPrefix(a, "firewalld") && (verb == "disable" || verb == "mask" || verb == "stop"):
+			i.guest.fw.enable(s, "firewalld", false)
 		}
 	}
 }

@@ -14,6 +14,14 @@ func (i *interp) unit(s *step.Step, name, verb string) {
 	if path.Ext(name) == "" {
 		name += ".service"
 	}
+	if name == "traefik.service" {
+		switch verb {
+		case "disable", "mask":
+			i.noProxy = s.At
+		case "enable", "unmask":
+			i.noProxy = span.Span{}
+		}
+	}
 	switch verb {
 	case "enable", "start", "restart", "reenable":
 		i.switched[name] = settle(i.switched[name], s, true, s.At)

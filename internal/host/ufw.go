@@ -18,8 +18,15 @@ var services = map[string]string{
 func (i *interp) ufw(s *step.Step, args []string) {
 	f := &i.guest.fw
 	var a []string
+	f.first = has(args, "prepend")
 	for n, w := range args {
-		if w != "--force" && w != "-f" && !(w == "insert" && n+1 < len(args)) && !(n > 0 && args[n-1] == "insert") {
+		if w == "insert" && n+1 < len(args) {
+			f.first = true
+			if args[n+1] != "1" { // before some of the rules that are there
+				f.unsure = "a rule of ufw is put among others"
+			}
+		}
+		if w != "--force" && w != "prepend" && w != "-f" && !(w == "insert" && n+1 < len(args)) && !(n > 0 && args[n-1] == "insert") {
 			a = append(a, w)
 		}
 	}

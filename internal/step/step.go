@@ -5,6 +5,13 @@ package step
 
 import "github.com/tljh-policy/tljh-policy/internal/span"
 
+// CronMark begins the comment before a line of a crontab that names it. NoCronJob is Argv[0] of a step that takes away the
+// line that its second word names.
+const (
+	CronMark  = "#Ansible: "
+	NoCronJob = "cron:no-job"
+)
+
 // Cond says that a step may not run, or may run with other values than those shown.
 type Cond struct {
 	Why string    // in plain words: `inside "if [ $AUTHTYPE = … ]", whose condition is not known`

@@ -255,7 +255,7 @@ limits:
 7:5 ufw --force enable
 8:5 iptables -A INPUT -p tcp --dport 22 -j ACCEPT
 9:5 firewall-cmd --add-service=https
-10:5 crontab - < "0 3 * * * restic backup /home\n"
+10:5 >> /var/spool/cron/crontabs/root "#Ansible: b\n0 3 * * * restic backup /home\n"
 11:5 >> /etc/cron.d/backup "@daily root tar /home\n"
 12:5 >> /home/ann/.ssh/authorized_keys "ssh-ed25519 AAAA example\n"
 13:5 mount -t ext4 /dev/sdb /home

@@ -71,7 +71,13 @@ func (c *call) service() {
 // cron is one line of a crontab.
 func (c *call) cron() {
 	job, ok := c.text("job", "value")
-	if !ok || !c.present() {
+	if !c.present() {
+		if name := c.str("name"); name != "" {
+			c.r.emit(step.Step{Argv: c.argv(step.NoCronJob, name), At: c.at})
+		}
+		return
+	}
+	if !ok {
 		return
 	}
 	if on, _, known := c.flag("disabled"); on {
@@ -94,6 +100,10 @@ func (c *call) cron() {
 			when += v
 		}
 	}
+	mark := "" // as Ansible does, to find the line again
+	if name := c.str("name"); name != "" {
+		mark = step.CronMark + name + "\n"
+	}
 	if f, ok := c.text("cron_file"); ok {
 		user := c.str("user")
 		if user == "" {
@@ -103,11 +113,14 @@ func (c *call) cron() {
 		if !strings.HasPrefix(dest, "/") {
 			dest = "/etc/cron.d/" + dest
 		}
-		c.write(span.Literal(dest, f), span.Concat(c.lit(when+" "+user+" "), job, span.Plain("\n")), true)
+		c.write(span.Literal(dest, f), span.Concat(c.lit(mark+when+" "+user+" "), job, span.Plain("\n")), true)
 		return
 	}
-	line := span.Concat(c.lit(when+" "), job, span.Plain("\n"))
-	c.r.emit(step.Step{Argv: c.argv("crontab", "-"), Stdin: &line, Dir: "~", At: c.at})
+	user := c.str("user")
+	if user == "" {
+		user = "root"
+	}
+	c.write(c.lit("/var/spool/cron/crontabs/"+user), span.Concat(c.lit(mark+when+" "), job, span.Plain("\n")), true)
 }
 
 func (c *call) authorizedKey() {

@@ -236,7 +236,7 @@ roles/r/tasks/main.yml:5:12 c ? it depends on "when: ansible_facts['distribution
   - command: there
     connection: local
 `, `site.yml all
-3:5 crontab - < "@daily restic backup /home\n" ? whether it is to be there is not known: variable "backup" is not set in the repository
+3:5 >> /var/spool/cron/crontabs/root "#Ansible: b\n@daily restic backup /home\n" ? whether it is to be there is not known: variable "backup" is not set in the repository
 6:14 python3 bootstrap.py
 8:14 late ? it runs only where /opt/tljh/config/config.yaml is not there yet
 10:5 > /opt/tljh/config/config.yaml "x" ? the file is only written where there is none, and TLJH's installer may have made it

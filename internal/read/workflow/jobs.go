@@ -116,6 +116,11 @@ func (r *reader) job(j *job, n *yaml.Node, sc scope, cond *step.Cond, depth int)
 			run.checks[k].Cond = cond
 		}
 	}
+	if c := field(n, "continue-on-error"); c != nil && c.Value == "true" { // the run succeeds, and nobody gets a mail
+		for k := range run.checks {
+			run.checks[k].Notify = span.Literal("false", r.d.Scalar(c))
+		}
+	}
 	r.w.Checks = append(r.w.Checks, run.checks...)
 }
 

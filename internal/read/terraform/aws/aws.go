@@ -135,7 +135,7 @@ func (r *reader) machine(h *host) {
 	key := h.attr("key_name")
 	keys := doc.Of(0, doc.Default, at).Because("no key_name, so AWS puts no key on the machine")
 	refs := doc.NewList(doc.Set, at)
-	if !key.IsNull() {
+	if name, known := key.Str(); !key.IsNull() && (name != "" || !known) {
 		keys = model.Set(1, h.where("key_name"))
 		refs.Add(model.Str(key, at))
 		if key.Kind == eval.Unknown {

@@ -29,9 +29,12 @@ func (r *reader) lifecyclePolicies() {
 				}
 			}
 		}
+		if p, _ := details.Attr("policy_type").Str(); p == "EVENT_BASED_POLICY" {
+			continue // it copies snapshots that others share
+		}
 		for k, s := range details.Attr("schedule").Blocks() {
 			b := model.Backup{ID: fmt.Sprintf("%s.schedule[%d]", res.Addr, k), Kind: "snapshot_schedule", At: s.At.Span(), Cond: res.Cond,
-				Covers: r.tagged(details, at), Enabled: enabled, Survives: doc.Of(true, doc.Default, at).Because("snapshots outlive the instance")}
+				Covers: r.near(res, r.tagged(details, at)), Enabled: enabled, Survives: doc.Of(true, doc.Default, at).Because("snapshots outlive the instance")}
 			create, retain := first(s.Attr("create_rule")), first(s.Attr("retain_rule"))
 			b.EveryHours = model.Num(create.Attr("interval"), b.At)
 			if c := create.Attr("cron_expression"); !c.IsNull() {
@@ -44,6 +47,18 @@ func (r *reader) lifecyclePolicies() {
 			r.m.AddBackup(b)
 		}
 	}
+}
+
+// near is what a policy covers: nothing for certain where it is made with another provider configuration than the machines,
+// which is another region or account.
+func (r *reader) near(policy *eval.Resource, covers []*doc.Node) []*doc.Node {
+	_, alias := policy.Provider()
+	for _, h := range r.hosts {
+		if _, theirs := h.Res.Provider(); theirs != alias && len(covers) > 0 {
+			return []*doc.Node{doc.UnknownOf("the policy is made with another provider configuration than the machine, so perhaps in another region", headOf(policy))}
+		}
+	}
+	return covers
 }
 
 // every is a schedule's interval in hours.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/model"
 )
@@ -59,6 +60,9 @@ func (r *reader) notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.N
 	}
 	silent := ""
 	for _, a := range actions.List() {
+		if s, _ := a.Str(); acts.MatchString(s) { // it does something to the machine, and tells nobody
+			continue
+		}
 		topic := r.m.Named(a, "arn", "aws_sns_topic")
 		if topic == nil || r.subscribed(topic) {
 			return doc.Of(true, doc.Derived, at)
@@ -71,8 +75,13 @@ func (r *reader) notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.N
 	return doc.Of(false, doc.Derived, at)
 }
 
+var acts = lazyregexp.New(`^arn:[\w-]+:(automate|swf|autoscaling):`)
+
 func (r *reader) subscribed(topic *eval.Resource) bool {
 	for _, s := range r.m.Config.Of("aws_sns_topic_subscription") {
+		if p, _ := s.Attr("protocol").Str(); p == "sqs" || p == "firehose" { // nobody reads there
+			continue
+		}
 		if r.m.Named(s.Attr("topic_arn"), "arn", "aws_sns_topic") == topic {
 			return true
 		}
