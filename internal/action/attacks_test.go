@@ -11,7 +11,7 @@ import (
 
 const (
 	httpsSet = "sudo tljh-config set https.enabled true\nsudo tljh-config set https.letsencrypt.email hub-admins@tljh-policy-demo.net\n" +
-		"sudo tljh-config add-item https.letsencrypt.domains hub.tljh-policy-demo.net\n"
+		"sudo tljh-config add-item https.letsencrypt.domains hub.tljh-policy-demo.net\nsudo tljh-config reload proxy\n"
 	called    = "on: pull_request\njobs:\n  gate:\n    uses: tljh-policy/tljh-policy/.github/workflows/reusable.yml@v1\n    with: {fail-on: error}\n"
 	composite = "runs:\n  using: composite\n  steps:\n    - uses: tljh-policy/tljh-policy@v1\n      with: {fail-on: error}\n"
 	useLocal  = "on: pull_request\njobs:\n  gate:\n    steps:\n      - uses: ./.github/actions/gate\n"

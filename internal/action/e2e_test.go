@@ -111,7 +111,7 @@ func (h *hostedPull) say(format string, args ...any) {
 
 const (
 	install = "#!/bin/sh\ncurl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin ada\n"
-	httpsOn = "sudo tljh-config set https.enabled true\nsudo tljh-config set https.letsencrypt.email hub-admins@tljh-policy-demo.net\nsudo tljh-config add-item https.letsencrypt.domains hub.tljh-policy-demo.net\n"
+	httpsOn = "sudo tljh-config set https.enabled true\nsudo tljh-config set https.letsencrypt.email hub-admins@tljh-policy-demo.net\nsudo tljh-config add-item https.letsencrypt.domains hub.tljh-policy-demo.net && sudo tljh-config reload proxy\n"
 )
 
 // A pull request's life: a new failure is commented on its line with a suggestion, nothing is said twice, and what is repaired

@@ -59,6 +59,8 @@ func (l *loader) look(file string, carriers ...step.Carrier) *unit {
 			u.install = true
 		case tljh.OpOpaque:
 			u.opaque = true
+		case tljh.OpStale: // it only says what others do not do
+			continue
 		case tljh.OpStart: // of some JupyterHub's
 			u.config = u.config || repo.Mentions(op.Content.String()) || repo.Mentions(op.Name)
 		default:

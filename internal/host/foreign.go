@@ -102,7 +102,7 @@ func onHTTPS(o *tljh.Op) bool {
 // staleProxy says that the settings of HTTPS are not in force: they were changed after TLJH was installed, and only "reload
 // proxy" makes its proxy read them (reference/tljh.md §11). A reload in another carrier may come afterwards.
 func (i *interp) staleProxy() {
-	if !i.noProxy.IsZero() {
+	if !i.noProxy.IsZero() && len(i.m.Ops) > 0 {
 		i.m.Ops = append(i.m.Ops, tljh.Op{Kind: tljh.OpStale, At: i.noProxy, Why: "TLJH's proxy (the service traefik) is switched off"})
 		return
 	}

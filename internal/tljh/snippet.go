@@ -186,6 +186,9 @@ func (s *state) localClass(c python.Class) *class {
 		out.custom = out.custom || base.custom
 		chains = append(chains, append([]string{base.name}, base.bases...))
 	}
+	if c.Own != "" { // what its bases check, it does not
+		out.family, out.provider = "custom", ""
+	}
 	out.bases = linear(append(chains, []string{"Authenticator"}))
 	return out
 }

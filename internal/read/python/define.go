@@ -145,6 +145,9 @@ func (e *evaluator) class(s *syntax.Class) {
 			}
 		}
 		c.Plain = false
+		if f, ok := st.(*syntax.Func); ok && decides[f.Name] && !e.asks(f) {
+			c.Own = f.Name
+		}
 	}
 	for _, d := range s.Decorators {
 		name := e.decorator(d)
@@ -180,6 +183,20 @@ func (e *evaluator) class(s *syntax.Class) {
 	if fl == raises && e.raised == nil {
 		e.raised = &Issue{"the class cannot be made", c.At}
 	}
+}
+
+// decides are the methods of an authenticator that say who somebody is.
+var decides = map[string]bool{"authenticate": true, "get_authenticated_user": true}
+
+// asks says whether a method calls the one of the same name of another class, as super().authenticate(…) does.
+func (e *evaluator) asks(f *syntax.Func) bool {
+	from, to := f.Range()
+	for i, t := range e.tokens {
+		if i > 0 && t.Start > from && t.Start < to && t.Text == f.Name && e.tokens[i-1].Text == "." {
+			return true
+		}
+	}
+	return false
 }
 
 // instance makes an object of a class of the file: its methods may do what they speak of.

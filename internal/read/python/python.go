@@ -69,6 +69,7 @@ type Class struct {
 	Name  string
 	Bases []string // dotted names where they can be told
 	Plain bool     // its body adds nothing
+	Own   string   // a method of its own that decides who somebody is, and that does not ask the base's; "" if it has none
 	At    span.Span
 }
 
