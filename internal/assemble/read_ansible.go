@@ -215,11 +215,10 @@ func (l *loader) partUnused(f string, plays bool) {
 // apart says why a playbook that only changes settings may not have been run on a hub that another one sets up; "" where the
 // names say that they are run one after the other.
 func (l *loader) apart(u *unit, g *group) string {
-	runs := l.together(u.file, u.hosts, g)
-	if h := g.hosts(); !runs && len(h) > 0 && len(u.hosts) > 0 && !overlap(h, u.hosts) {
+	if h := g.hosts(); len(h) > 0 && len(u.hosts) > 0 && !overlap(h, u.hosts) {
 		return fmt.Sprintf("it is for the hosts %q, and nothing in the repository says whether the hub is one of them", u.hosts[0])
 	}
-	if !u.separate || u.file == g.main().file || runs {
+	if !u.separate || u.file == g.main().file || l.together(u.file, u.hosts, g) {
 		return ""
 	}
 	if a, b := leading(u.file), leading(g.main().file); a != "" && b != "" && u.dir == g.main().dir {
