@@ -109,6 +109,7 @@ func (r *run) strip(cmd *command, name string, w wrapper) bool {
 		return false
 	}
 	rest = rest[w.skip:]
+	cmd.remote = cmd.remote || name == "chroot" // another file system
 	if name == "xargs" {
 		rest = fromInput(cmd, rest)
 	}
