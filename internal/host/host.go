@@ -56,6 +56,7 @@ type interp struct {
 	lasting  map[string]bool   // directories that /etc/fstab mounts
 	unsureIn []string          // why installs into the environment may miss it
 	terminal bool              // the carrier is a script for the hub's terminal
+	here     bool              // the carrier installs TLJH on the machine that it runs on
 }
 
 // Interpret replays carriers in order. It never fails; what it cannot follow is a Problem or an OpOpaque.
@@ -68,7 +69,7 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 		c := &carriers[n]
 		i.carrier, i.dir = c, dirOf(c.File)
 		machine, timers, crons := i.guest, i.timers, i.crons
-		i.terminal = forTerminal(c)
+		i.terminal, i.here = forTerminal(c), false
 		if c.Container {
 			i.guest = guest{}
 		}
@@ -121,6 +122,7 @@ func (i *interp) step(s *step.Step) {
 		}
 		return
 	}
+	s = i.away(s)
 	if why, ok := shell.IsOpaque(s); ok {
 		i.op(s, tljh.Op{Kind: tljh.OpOpaque, Why: why})
 		return
@@ -132,6 +134,16 @@ func (i *interp) step(s *step.Step) {
 	if len(s.Argv) > 0 {
 		i.command(s)
 	}
+}
+
+// away makes what a carrier does to another machine, which installs TLJH on its own, uncertain: it says nothing of this one.
+func (i *interp) away(s *step.Step) *step.Step {
+	if !i.here || !s.OtherHost || s.Cond != nil {
+		return s
+	}
+	c := *s
+	c.Cond = &step.Cond{Why: "it is done to another machine than the one that TLJH is installed on, as far as that shows", At: s.At}
+	return &c
 }
 
 // op appends an operation of s, with its place and whether it may not happen.

@@ -433,6 +433,8 @@ func TestGuest(t *testing.T) {
 		{"/opt/tljh/user/bin/pip install 'numpy==1.2'", "environment", `[{"kind":"packages","pinned":true,"target":"numpy==1.2"}]`},
 		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E pip install a==1", "environment", `null`}, // secure_path of Ubuntu's sudoers
 		{"export PATH=/opt/tljh/user/bin:$PATH; sudo -E PATH=$PATH pip install a==1", "environment", `[{"kind":"packages","pinned":true,"target":"a==1"}]`},
+		{"curl -L https://tljh.jupyter.org/bootstrap.py | python3 -\nssh other 'apt-get purge -y unattended-upgrades; /opt/tljh/user/bin/pip install a==1'", "environment", `null`}, // of another machine
+		{"ssh hub 'curl -L https://tljh.jupyter.org/bootstrap.py | python3 -; /opt/tljh/user/bin/pip install a==1'", "environment", `[{"kind":"packages","pinned":true,"target":"a==1"}]`},
 		{"tljh-config set limits.cpu 1; sudo -E pip install a==1; sudo -E conda install -y b", "environment", // in the hub's terminal
 			`[{"kind":"packages","pinned":true,"target":"a==1"},{"kind":"packages","pinned":false,"target":"b"}]`},
 		{"curl -L https://tljh.jupyter.org/bootstrap.py | python3 -; tljh-config set limits.cpu 1; sudo -E pip install a==1", "environment", `null`},

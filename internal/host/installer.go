@@ -110,6 +110,7 @@ func origin(u string) string {
 }
 
 func (i *interp) install(s *step.Step, args []span.Text, from, unsure string) {
+	i.here = i.here || !s.OtherHost
 	i.terminal = false // a script that installs TLJH runs before there is a terminal of it
 	o := tljh.Op{Kind: tljh.OpInstall, Name: from, Args: args, At: s.At, Maybe: unsure, Value: i.pipSpec}
 	if len(s.Upstream) > 0 { // the whole pipeline: it begins where the script is fetched
