@@ -342,3 +342,18 @@ func tiedFirewall(t *testing.T) string {
 	}
 	return at(in.Get("host_firewall"), "enabled")
 }
+
+// A task that would change TLJH's settings and is not run is told of: whoever wrote it may think that it is.
+func TestTasksLeftOut(t *testing.T) {
+	book := "- hosts: all\n  vars:\n    tls: false\n  tasks:\n  - shell: " + strings.TrimSpace(install) + "\n" +
+		"  - shell: |\n      tljh-config set https.enabled true\n    when: tls\n  - shell: echo tljh-config show\n    when: tls\n"
+	res := load(t, map[string]string{"site.yml": book})
+	var got []string
+	for _, p := range res.Hubs[0].Root.Get("problems").List() {
+		msg, _ := p.Get("message").Str()
+		got = append(got, p.At.String()+" "+msg)
+	}
+	if len(got) != 1 || !strings.Contains(got[0], "site.yml:8:") || !strings.Contains(got[0], `it is not run: "when: tls" does not hold`) {
+		t.Errorf("%q", got)
+	}
+}

@@ -3,6 +3,8 @@ package ansible
 import (
 	"path"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 	"github.com/tljh-policy/tljh-policy/internal/yamltext"
@@ -22,6 +24,7 @@ type run struct {
 	doc     *yamltext.Doc
 	file    string // of the tasks that are read
 	roleDir string
+	off     *yaml.Node // the condition that did not hold when a task was last left out
 	cond    *step.Cond
 	loop    bool
 	itemAt  span.Span // place of the item of an unrolled loop

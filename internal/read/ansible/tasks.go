@@ -131,6 +131,7 @@ func (r *run) turn(n *yaml.Node) {
 		r.push(byTask, fromNode(r.doc, v).child)
 	}
 	if !r.when(n) {
+		r.leftOut(n)
 		r.register(n)
 		return
 	}

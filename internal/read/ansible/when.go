@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
 	"github.com/tljh-policy/tljh-policy/internal/yamltext"
@@ -28,6 +29,7 @@ func (r *run) when(n *yaml.Node) bool {
 		v := r.condition(c)
 		yes, known := v.truth()
 		if known && !yes {
+			r.off = c
 			return false
 		}
 		if !known && open == nil {
@@ -40,6 +42,28 @@ func (r *run) when(n *yaml.Node) bool {
 	}
 	return true
 }
+
+// leftOut says of a task that changes TLJH's settings that it is not run: whoever wrote it may think that it is.
+func (r *run) leftOut(n *yaml.Node) {
+	if r.off == nil || r.broke || r.play == nil || !setsTLJH(n, 0) {
+		return
+	}
+	at := r.doc.Scalar(r.off)
+	r.problem(at.Span(), fmt.Sprintf("this task would change TLJH's settings, and it is not run: \"when: %s\" does not hold with the values in the repository", show(at)))
+}
+
+// setsTLJH says whether any text of a task speaks of changing TLJH's settings.
+func setsTLJH(n *yaml.Node, depth int) bool {
+	if depth > 20 {
+		return false
+	}
+	if n.Kind == yaml.ScalarNode {
+		return changesTLJH.MatchString(n.Value)
+	}
+	return slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return setsTLJH(c, depth+1) })
+}
+
+var changesTLJH = lazyregexp.New(`tljh-config\s+(?:set|unset|add-item|remove-item)\b`)
 
 // condition is the value of a bare expression.
 func (r *run) condition(n *yaml.Node) value {
