@@ -276,7 +276,7 @@ part := json.patch(letsencrypt, array.concat(
 
 test_part_of_a_configuration_passes if {
 	testing.says(rule.pass, switch, ["HTTPS is on, with a certificate from Let's Encrypt"]) with input as part
-	count((rule.fail | rule.unknown) | rule.advice) == 0 with input as part
+	count(((rule.fail | rule.unknown) | rule.advice)) == 0 with input as part
 }
 
 test_port_of_part_is_unknown if {
