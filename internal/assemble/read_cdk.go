@@ -13,7 +13,7 @@ import (
 )
 
 // notSynthesized is why what a program of the CDK declares is not known, and what would tell it.
-const notSynthesized = "programs of the CDK are read in Python only; commit the template that `cdk synth` writes to cdk.out, which is read"
+const notSynthesized = "programs of the CDK are read in Python only (the template that `cdk synth` writes to cdk.out is read too, if it is committed)"
 
 // readCDK follows programs of the AWS CDK in Python. Where the template that the CDK made of one is committed, that is the
 // better evidence, and the only one that is used: the hub has one machine.
