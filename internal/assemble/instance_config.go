@@ -20,8 +20,12 @@ func userDataIn(src *span.Source) []span.Text {
 		return whole
 	}
 	var out []span.Text
+	left := 50000 // nodes, those that aliases stand for each time
 	var walk func(n *yaml.Node, depth int)
 	walk = func(n *yaml.Node, depth int) {
+		if left--; left < 0 {
+			return
+		}
 		if n = yamltext.Resolve(n); n == nil || depth > 20 || len(out) > 50 {
 			return
 		}
