@@ -1,6 +1,7 @@
 package assemble
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
@@ -19,17 +20,33 @@ type maker struct {
 func (l *loader) madeByPlaybooks(books []ansible.Playbook) []maker {
 	out := make([]maker, len(books))
 	for k, b := range books {
-		if b.Role || len(b.Makes) == 0 {
+		if b.Role || !clouds.Machines(&b) {
 			continue
 		}
 		src, err := l.tree.Open(b.File)
 		if err != nil {
 			continue
 		}
-		if made, ok := clouds.Read(l.tree, src, &b); ok {
+		if made, ok := clouds.Read(l.tree, src, &b, l.beside(books, b.File)...); ok {
 			l.declares(made.Module)
 			out[k] = maker{b, made, l.modules[len(l.modules)-1]}
 		}
+	}
+	return out
+}
+
+// beside are the other playbooks that make things in clouds, but no machines.
+func (l *loader) beside(books []ansible.Playbook, file string) []clouds.Beside {
+	var out []clouds.Beside
+	for k := range books {
+		o := clouds.Beside{Playbook: &books[k]}
+		if o.File == file || o.Role || clouds.Machines(o.Playbook) || len(o.Makes) == 0 {
+			continue
+		}
+		if _, known := l.runsBefore(file, o.File); !known {
+			o.Why = fmt.Sprintf("%s is run by itself, and nothing in the repository says whether it was", o.File)
+		}
+		out = append(out, o)
 	}
 	return out
 }

@@ -357,3 +357,23 @@ func TestTasksLeftOut(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What another playbook makes in the same cloud belongs to the machine too: for certain where both are run together, else perhaps.
+func TestPlaybooksBesideTheMaker(t *testing.T) {
+	site := "- hosts: localhost\n  tasks:\n  - community.digitalocean.digital_ocean_droplet: {name: hub, size: s-4vcpu-8gb, image: ubuntu-24-04-x64, tags: [hub]}\n" + strings.Replace(installPlay, "all", "hub", 1)
+	wall := "- hosts: localhost\n  tasks:\n  - community.digitalocean.digital_ocean_firewall: {name: x, tags: [hub], inbound_rules: [{protocol: tcp, ports: 443, sources: {addresses: [0.0.0.0/0]}}]}\n"
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"alone":             {map[string]string{"site.yml": site}, "allow"},
+		"a firewall beside": {map[string]string{"site.yml": site, "wall.yml": wall}, "?"},
+		"run together":      {map[string]string{"site.yml": site, "wall.yml": wall, "up.sh": "#!/bin/bash\nansible-playbook site.yml wall.yml\n"}, "deny"},
+		"of another cloud":  {map[string]string{"site.yml": site, "wall.yml": "- hosts: localhost\n  tasks:\n  - hetzner.hcloud.firewall: {name: x}\n"}, "allow"},
+	} {
+		in := load(t, c.files).Hubs[0].Root.Get("infra", "instances").List()[0]
+		if got := at(in, "ingress_default"); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

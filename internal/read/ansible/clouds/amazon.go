@@ -9,10 +9,6 @@ import (
 
 // amazon are the modules of amazon.aws and community.aws.
 func amazon(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "aws ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "ec2_instance", "ec2":
 		return kind{typ: "AWS::EC2::Instance", fill: instance}, true

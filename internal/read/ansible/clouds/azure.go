@@ -9,10 +9,6 @@ import (
 
 // azure are the modules of azure.azcollection.
 func azure(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "azure ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "virtualmachine", "vm":
 		return kind{typ: "azurerm_linux_virtual_machine", fill: virtualMachine}, true

@@ -7,6 +7,7 @@ package clouds
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
@@ -36,18 +37,35 @@ func (r Result) Only() string {
 	return only
 }
 
-// Read takes what a playbook was read as. False: it makes no machine.
-func Read(files step.Files, src *span.Source, b *ansible.Playbook) (Result, bool) {
+// Beside is another playbook, which makes no machine but perhaps what belongs to one: a firewall, an address. Why says why it may not be
+// run; "" if it is.
+type Beside struct {
+	*ansible.Playbook
+	Why string
+}
+
+// Machines says whether a playbook makes any.
+func Machines(b *ansible.Playbook) bool {
+	return slices.ContainsFunc(b.Makes, (*ansible.Make).IsMachine)
+}
+
+// Read takes what a playbook was read as, and what others may add. False: it makes no machine.
+func Read(files step.Files, src *span.Source, b *ansible.Playbook, others ...Beside) (Result, bool) {
 	p := &play{c: eval.New(files, src, "Ansible", "ansible"), byMake: map[*ansible.Make]*thing{}, names: map[string]int{}}
-	machines := false
-	for _, m := range b.Makes {
-		machines = machines || m.IsMachine()
-	}
-	if !machines {
+	if !Machines(b) {
 		return Result{}, false
 	}
+	in := map[string]bool{}
 	for _, m := range b.Makes {
 		p.declare(m)
+		in[m.Cloud] = in[m.Cloud] || m.IsMachine()
+	}
+	for _, o := range others {
+		for _, m := range o.Makes {
+			if in[m.Cloud] {
+				p.beside(m, o.Why)
+			}
+		}
 	}
 	for _, t := range p.order {
 		p.fill(t)
@@ -75,11 +93,29 @@ func (p *play) unseen(b *ansible.Playbook) {
 	for _, g := range b.Gaps {
 		p.c.NotEvaluated(g.Name+" is not in the repository, and may make more", eval.Place{})
 	}
+	for _, pl := range b.Plays {
+		for k := range pl.Steps {
+			if s := &pl.Steps[k]; pl.Local && changesCloud(s.Argv) {
+				p.c.NotEvaluated("the playbook runs "+path.Base(s.Argv[0].String())+", and what that makes is not evaluated", eval.At(s.Argv[0]))
+			}
+		}
+	}
 	for _, pr := range b.Problems {
 		if pr.Fatal {
 			p.c.NotEvaluated("the playbook is not read to its end: "+pr.Msg, eval.Place{})
 		}
 	}
+}
+
+// looks are verbs of the clouds' command lines that only ask.
+var looks = lazyregexp.New(`^(?:describe|list|show|get|wait|configure|login|version|whoami|help|sts|info)`)
+
+// changesCloud says whether a command is a cloud's command line, and does more than ask.
+func changesCloud(argv []span.Text) bool {
+	if len(argv) < 2 || !slices.Contains([]string{"aws", "gcloud", "az", "doctl", "hcloud", "linode-cli", "openstack", "vultr-cli"}, path.Base(argv[0].String())) {
+		return false
+	}
+	return !slices.ContainsFunc(argv[1:], func(a span.Text) bool { return looks.MatchString(a.String()) })
 }
 
 // play is one playbook while what it makes is worked out.
@@ -111,10 +147,10 @@ type kind struct {
 
 // kindOf is what a module makes.
 func kindOf(m *ansible.Make) (kind, bool) {
-	for _, of := range []func(string) (kind, bool){amazon, digitalOcean, openStack, google, azure, hetzner, linode, vultr} {
-		if k, ok := of(m.Cloud + " " + m.Kind); ok {
-			return k, true
-		}
+	of := map[string]func(string) (kind, bool){"aws": amazon, "digitalocean": digitalOcean, "openstack": openStack, "google": google, "azure": azure,
+		"hetzner": hetzner, "linode": linode, "vultr": vultr}[m.Cloud]
+	if of != nil {
+		return of(m.Kind)
 	}
 	return kind{}, false
 }
@@ -161,6 +197,18 @@ func (p *play) declare(m *ansible.Make) {
 		t.res = p.add(t, k.typ, "")
 	}
 	t.kind.typ = k.typ
+}
+
+// beside declares what another playbook makes, which may not be run.
+func (p *play) beside(m *ansible.Make, why string) {
+	own := *m
+	if own.Cond == "" {
+		own.Cond = why
+	}
+	p.declare(&own)
+	if t := p.byMake[&own]; t != nil {
+		p.byMake[m] = t // its results refer to it
+	}
 }
 
 // again is the thing that another task of the playbook makes under the same name: it is the same one.

@@ -1,17 +1,11 @@
 package clouds
 
 import (
-	"strings"
-
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
 // digitalOcean are the modules of community.digitalocean and digitalocean.cloud.
 func digitalOcean(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "digitalocean ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "droplet", "digital_ocean":
 		return kind{typ: "digitalocean_droplet", fill: droplet}, true

@@ -9,10 +9,6 @@ import (
 
 // google are the modules of google.cloud.
 func google(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "google ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "compute_instance":
 		return kind{typ: "google_compute_instance", fill: computeInstance}, true

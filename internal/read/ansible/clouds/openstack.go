@@ -2,17 +2,12 @@ package clouds
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
 // openStack are the modules of openstack.cloud, and the older os_*.
 func openStack(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "openstack ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "server":
 		return kind{typ: "openstack_compute_instance_v2", fill: server}, true

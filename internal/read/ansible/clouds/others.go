@@ -2,17 +2,12 @@ package clouds
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
 // hetzner are the modules of hetzner.hcloud.
 func hetzner(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "hetzner ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "server":
 		return kind{typ: "hcloud_server", fill: hcloudServer}, true
@@ -72,10 +67,6 @@ func hcloudServer(p *play, t *thing) {
 
 // linode are the modules of linode.cloud, and linode_v4 and linode of community.general.
 func linode(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "linode ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "instance", "v4":
 		return kind{typ: "linode_instance", fill: func(p *play, t *thing) {
@@ -123,10 +114,6 @@ func linodeFirewall(p *play, t *thing) {
 
 // vultr are the modules of vultr.cloud and ngine_io.vultr.
 func vultr(name string) (k kind, ok bool) {
-	name, ok = strings.CutPrefix(name, "vultr ")
-	if !ok {
-		return k, false
-	}
 	switch name {
 	case "instance", "server":
 		return kind{typ: "vultr_instance", fill: vultrInstance}, true
