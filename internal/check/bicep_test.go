@@ -122,6 +122,7 @@ func TestBicepHub(t *testing.T) {
 		"open port":   {"infra/modules/network.bicep", "'443'", "'443', '8888'", "firewall", "fail", "infra/modules/network.bicep:11:50"},
 		"no backup":   {"infra/main.bicep", "protectedItems@2023-01-01' =", "protectedItems@2023-01-01' = if (vmSize == 'other')", "disk-backups", "fail", ""},
 		"passwords":   {"infra/main.bicep", "disablePasswordAuthentication: true", "disablePasswordAuthentication: false", "ssh-access", "fail", "infra/main.bicep:31:40"},
+		"a password":  {"infra/main.bicep", "linuxConfiguration: {\n        disablePasswordAuthentication: true\n", "adminPassword: adminKey\n      linuxConfiguration: {\n", "ssh-access", "fail", "infra/main.bicep:30:22"},
 		"no limit":    {"infra/cloud-init.yaml", "tljh-config set limits.memory 2G", "true", "resource-limits", "fail", ""},
 		"a bad limit": {"infra/cloud-init.yaml", "2G", "2GB", "resource-limits", "fail", "infra/cloud-init.yaml:4:35"},
 		"no module":   {"infra/main.bicep", "'./modules/network.bicep'", "'br/public:network:1'", "pinned-ip", "unknown", ""},

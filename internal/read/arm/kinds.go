@@ -101,14 +101,19 @@ func machine(i *Item, body *eval.Val) {
 // profile is how people get in, and what runs at the first boot.
 func (i *Item) profile(p *eval.Val) {
 	i.res.Give("os_profile", under(p, "custom_data=customData", "computer_name=computerName"))
-	i.res.Give("admin_password", field(p, "adminPassword"))
+	password := field(p, "adminPassword")
+	i.res.Give("admin_password", password)
 	linux := field(p, "linuxConfiguration")
 	c := under(linux, "disable_password_authentication=disablePasswordAuthentication", "ssh_keys=ssh.publicKeys")
 	if c.IsNull() {
-		c = eval.MapAt(i.res.At)
+		c = eval.MapAt(p.At)
 	}
 	if c.Kind == eval.Map && c.Child["disable_password_authentication"] == nil {
-		c.Put("disable_password_authentication", eval.BoolOf(false, c.At).Assume("Azure's default"))
+		at := c.At
+		if !password.IsNull() && password.At != (eval.Place{}) {
+			at = password.At // what lets people in
+		}
+		c.Put("disable_password_authentication", eval.BoolOf(false, at).Assume("Azure's default"))
 	}
 	if keys := field(linux, "ssh", "publicKeys"); keys.IsUnknown() && c.Kind == eval.Map {
 		c.Put("ssh_keys", keys)
