@@ -254,3 +254,52 @@ test_denial_that_may_not_be_there if {
 	count(rule.unknown) == 1 with input as testing.set(document, ["hub", "name"], "x")
 	count(rule.pass) == 0 with input as document
 }
+
+refused_all := {"proto": "any", "from": 0, "to": 65535, "cidrs": ["0.0.0.0/0"], "scope": "world", "action": "deny"}
+
+# Only what surely turns everybody away closes what a later rule opens.
+test_denials_that_leave_somebody_out[name] if {
+	some name, denial in {
+		"some": object.union(refused_all, {"scope": "broad", "cidrs": ["AzureCloud"]}),
+		"addresses of version 6": object.union(refused_all, {"cidrs": ["::/0"]}),
+		"another port": object.union(refused_all, {"from": 22, "to": 22}),
+	}
+	testing.says(rule.fail, array.concat(ingress, [1]), ["8888"]) with input as cloud([denial, open(8888)])
+	count(rule.pass) == 0 with input as cloud([denial, open(8888)])
+}
+
+test_denial_that_perhaps_comes_first if {
+	document := testing.hide(cloud([refused_all, open(8888)]), array.concat(ingress, [0, "scope"]), "its priority is not known")
+	testing.says(rule.unknown, ingress, ["its priority is not known"]) with input as document
+	count(rule.pass | rule.fail) == 0 with input as document
+}
+
+# A denial that nobody can tell restricts only what it may be about.
+test_denial_of_nothing_that_is_open if {
+	document := testing.hide(cloud(array.concat([refused_all], web)), array.concat(ingress, [0, "scope"]), "to some addresses")
+	testing.says(rule.pass, ingress, ["SSH is restricted"]) with input as document
+	count(rule.fail | rule.unknown) == 0 with input as document
+}
+
+test_unsure_denial_of_another_port if {
+	denial := object.union(refused_all, {"from": 22, "to": 22})
+	document := testing.hide(cloud([denial, open(8888)]), array.concat(ingress, [0, "scope"]), "variable \"x\"")
+	testing.says(rule.fail, array.concat(ingress, [1]), ["8888"]) with input as document
+	count(rule.pass) == 0 with input as document
+}
+
+# On the machine's own firewall sources are only listed: none, any, or a range that holds everybody.
+test_machine_firewall_refuses_first[name] if {
+	some name, cidrs in {"none": [], "any": ["any"], "a range": ["0.0.0.0/0"]}
+	denial := {"action": "deny", "proto": "any", "from": 0, "to": 65535, "cidrs": cidrs}
+	document := keys_only(ufw(testing.fresh, true, [denial, object.union(allow(8888), {"cidrs": ["0.0.0.0/0"]})]))
+	count(rule.pass) == 1 with input as document
+	count(rule.fail | rule.unknown) == 0 with input as document
+}
+
+test_ssh_perhaps_refused_first if {
+	document := with_passwords(cloud([object.union(refused_all, {"from": 22, "to": 22}), open(80), open(22)]))
+	hidden := testing.hide(document, array.concat(ingress, [0, "scope"]), "its priority is not known")
+	testing.says(rule.unknown, ingress, ["From where SSH"]) with input as hidden
+	count(rule.pass | rule.fail) == 0 with input as hidden
+}

@@ -79,20 +79,31 @@ entry[layer][i] := {} if { # a rule that may be there, and may be any
 
 entry_path(layer, i) := array.concat(rules_path[layer], [i])
 
-# doubts are rules of which the decisive part is not known.
+# doubts are rules of which the decisive part is not known. One that turns away matters only for what it may turn away.
 doubts[layer] contains i if {
 	some layer, rules in entry
 	some i, rule in rules
 	not harmless(rule)
+	not refuses(layer, i)
 	unsure(layer, i)
+}
+
+doubts[layer] contains j if {
+	some layer, reach in reaching
+	some i in reach
+	not harmless(entry[layer][i])
+	some j in perhaps_denied(layer, i)
 }
 
 ssh_doubts[layer] contains i if {
 	some layer, rules in entry
 	some i, rule in rules
 	covers(rule, 22)
+	not refuses(layer, i)
 	unsure(layer, i)
 }
+
+refuses(layer, i) if common.is(array.concat(entry_path(layer, i), ["action"]), "deny")
 
 unsure(layer, i) if {
 	some key in decisive
@@ -116,9 +127,37 @@ denied(layer, i) := {j |
 	j < i
 	other.action == "deny"
 	not unsure(layer, j)
-	worldwide(other)
+	everybody(other)
 	within(entry[layer][i], other)
+	every family in families(entry[layer][i]) {
+		family in families(other)
+	}
 }
+
+# everybody: a rule is about all there are. One that is about many may leave out those that a later rule lets in.
+everybody(rule) if object.get(rule, "scope", null) == "world"
+
+everybody(rule) if {
+	not is_string(object.get(rule, "scope", null))
+	object.get(rule, "cidrs", null) in {null, []}
+}
+
+everybody(rule) if {
+	not is_string(object.get(rule, "scope", null))
+	some cidr in rule.cidrs
+	is_string(cidr)
+	regex.match(`/0$|^(?i)any(where)?$`, cidr)
+}
+
+# families are the kinds of addresses that a rule is about: where it names the whole of one only, that one.
+families(rule) := named if {
+	named := {family |
+		some cidr in rule.cidrs
+		family := {"0.0.0.0/0": 4, "::/0": 6}[cidr]
+	}
+	count(named) > 0
+	count(named) == count({cidr | some cidr in rule.cidrs})
+} else := {4, 6}
 
 worldwide(rule) if rule.scope in {"world", "broad"}
 
@@ -178,6 +217,15 @@ perhaps_denied(layer, i) := {j |
 	j < i
 	unsure(layer, j)
 	not object.get(rule, "action", null) in {"allow", "limit"}
+	not apart(layer, i, j)
+}
+
+# apart: two rules are surely about other ports.
+apart(layer, i, j) if {
+	every key in ["from", "to", "proto"] {
+		not common.unsure(array.concat(entry_path(layer, j), [key]))
+	}
+	not within(entry[layer][i], entry[layer][j])
 }
 
 ssh_open[layer] contains i if {

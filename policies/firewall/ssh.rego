@@ -21,7 +21,8 @@ tolerated if {
 ssh_reached if {
 	count(unclear) == 0
 	every layer in closed {
-		count(object.get(ssh_open, layer, set())) > 0
+		some i in ssh_open[layer]
+		count(perhaps_denied(layer, i)) == 0
 	}
 }
 

@@ -3,6 +3,7 @@ package arm
 import (
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/read/markup"
 	"github.com/tljh-policy/tljh-policy/internal/read/terraform/eval"
 )
 
@@ -24,7 +25,10 @@ func publicIP(i *Item, body *eval.Val) {
 }
 
 var ruleFields = []string{"access=access", "direction=direction", "priority=priority", "protocol=protocol", "source_address_prefix=sourceAddressPrefix",
-	"source_address_prefixes=sourceAddressPrefixes", "destination_port_range=destinationPortRange", "destination_port_ranges=destinationPortRanges"}
+	"source_address_prefixes=sourceAddressPrefixes", "destination_port_range=destinationPortRange", "destination_port_ranges=destinationPortRanges",
+	"source_port_range=sourcePortRange", "source_port_ranges=sourcePortRanges", "destination_address_prefix=destinationAddressPrefix",
+	"destination_address_prefixes=destinationAddressPrefixes", "source_application_security_group_ids=sourceApplicationSecurityGroups",
+	"destination_application_security_group_ids=destinationApplicationSecurityGroups"}
 
 func securityGroup(i *Item, body *eval.Val) {
 	i.give(body, "name=name")
@@ -97,7 +101,63 @@ func backupPolicy(i *Item, body *eval.Val) {
 func metricAlert(i *Item, body *eval.Val) {
 	i.give(body, "scopes=properties.scopes", "enabled=properties.enabled")
 	i.res.Give("criteria", each(field(body, "properties", "criteria", "allOf"), "metric_name=metricName"))
+	if test := field(body, "properties", "criteria", "webTestId"); !test.IsNull() {
+		i.res.Give("application_insights_web_test_location_availability_criteria", under(field(body, "properties", "criteria"), "web_test_id=webTestId"))
+	}
 	i.res.Give("action", each(field(body, "properties", "actions"), "action_group_id=actionGroupId"))
+}
+
+// actionGroup says who is told. Azure has a list for each kind, Terraform a block.
+func actionGroup(i *Item, body *eval.Val) {
+	i.give(body, "name=name", "enabled=properties.enabled")
+	for _, kind := range []string{"armRole", "automationRunbook", "azureAppPush", "azureFunction", "email", "eventHub", "itsm", "logicApp", "sms", "voice", "webhook"} {
+		i.res.Give(markup.Snake(kind)+"_receiver", field(body, "properties", kind+"Receivers"))
+	}
+	if p := field(body, "properties"); p.IsUnknown() {
+		i.res.Give("enabled", p)
+	}
+}
+
+func webTest(i *Item, body *eval.Val) {
+	i.give(body, "name=name")
+	i.res.Give("request", under(field(body, "properties", "Request"), "url=RequestUrl"))
+}
+
+// protectedItem is a machine with what is copied of it: Azure has one list of disks, which are meant or left out.
+func protectedItem(i *Item, body *eval.Val) {
+	i.give(body, "source_vm_id=properties.sourceResourceId", "backup_policy_id=properties.policyId", "protection_state=properties.protectionState")
+	some := field(body, "properties", "extendedProperties", "diskExclusionProperties")
+	if some.IsNull() {
+		return
+	}
+	luns := field(some, "diskLunList")
+	switch only, ok := field(some, "isInclusionList").Bool(); {
+	case !ok:
+		i.res.Give("exclude_disk_luns", eval.NotKnown("whether the disks that are named are those that are copied is not known", some.At))
+	case only:
+		i.res.Give("include_disk_luns", luns)
+	default:
+		i.res.Give("exclude_disk_luns", luns)
+	}
+}
+
+// diskPolicy is how often copies of disks are made, and how long they are kept.
+func diskPolicy(i *Item, body *eval.Val) {
+	i.give(body, "name=name")
+	rules := field(body, "properties", "policyRules")
+	if rules.IsUnknown() {
+		i.res.Give("default_retention_duration", rules)
+	}
+	for _, r := range rules.List() {
+		if v := field(r, "trigger", "schedule", "repeatingTimeIntervals"); !v.IsNull() {
+			i.res.Give("backup_repeating_time_intervals", v)
+		}
+		if standard, _ := field(r, "isDefault").Bool(); standard {
+			for _, l := range field(r, "lifecycles").List() {
+				i.res.Give("default_retention_duration", field(l, "deleteAfter", "duration"))
+			}
+		}
+	}
 }
 
 func lock(i *Item, body *eval.Val) {

@@ -70,6 +70,11 @@ func (s *Stack) Subnets(name, subnets *eval.Val, cond string) {
 	}
 }
 
+// Subnet is one that a virtual network called name holds, by what stands there; nil: there is none.
+func (s *Stack) Subnet(name, subnet *eval.Val) *Item {
+	return s.Find(subnetType, s.Below(name, field(subnet, "name")))
+}
+
 // address is what to call a resource: its name where that is known, else what the template calls it, else its type.
 func (s *Stack) address(typ string, name *eval.Val, symbol string) string {
 	short := typ[strings.LastIndexByte(typ, '/')+1:]

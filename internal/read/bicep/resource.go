@@ -1,6 +1,7 @@
 package bicep
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/arm"
@@ -203,8 +204,22 @@ func (i inside) member(name string, at eval.Place) *eval.Val {
 	switch v := arm.Member(i.v, name, at); {
 	case len(path) > 500:
 		return eval.NotKnown("nested too deeply", at)
+	case v.IsNull() && name == "id" && strings.HasPrefix(i.path, "properties.subnets["):
+		if sub := i.x.sc.u.r.stack.Subnet(i.x.name, i.v); sub != nil {
+			return sub.Res().Ref("id").AtPlace(at)
+		}
+		return i.x.ref(path, at)
 	case v.IsNull():
 		return i.x.ref(path, at)
+	case v.Kind == eval.List:
+		out := eval.ListAt(v.At)
+		for n, it := range v.Items {
+			if it.Kind == eval.Map {
+				it = i.x.linked(it, fmt.Sprintf("%s[%d]", path, n))
+			}
+			out.Items = append(out.Items, it)
+		}
+		return out
 	case v.Kind == eval.Map:
 		return i.x.linked(v, path)
 	default:

@@ -2,6 +2,7 @@ package cdk
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,9 @@ func (a *app) told(c *python.Call) {
 		var of *python.Value
 		of, e.attrs = c.On.Origin()
 		if on = a.of(of); on != nil {
+			if on.isFound() { // what is done to what was looked up below a construct, is done to that
+				on, e.attrs = on.of, append([]string{"node", "default_child"}, e.attrs...)
+			}
 			on.events = append(on.events, e)
 		}
 	}
@@ -86,6 +90,12 @@ func (a *app) told(c *python.Call) {
 		return
 	}
 	a.made[key] = m
+}
+
+// isFound says whether m is the resource of CloudFormation of a construct, looked up by the name that it always has.
+func (m *made) isFound() bool {
+	s, _ := m.arg(0, "id").Str()
+	return (m.kind == ".find_child" || m.kind == ".try_find_child") && s == "Resource" && m.of != nil && slices.Equal(m.event.attrs, []string{"node"})
 }
 
 // statics are classes whose methods belong to the class, also where they are called on an object of it.

@@ -114,6 +114,10 @@ func capital(v *eval.Val) *eval.Val {
 // below a construct.
 func (m *made) overrides(p *eval.Val) {
 	for _, e := range m.events {
+		if e.name == "condition =" && len(e.attrs) > 0 && e.attrs[len(e.attrs)-1] == "cfn_options" {
+			m.res.Cond = "it is made only under a condition of the stack"
+			continue
+		}
 		below := len(e.attrs) == 0 || e.attrs[0] == "instance" || len(e.attrs) == 2 && e.attrs[0] == "node" && e.attrs[1] == "default_child"
 		if !below {
 			continue
@@ -140,6 +144,8 @@ func (m *made) overrides(p *eval.Val) {
 		e.done = true
 		if e.Maybe != "" {
 			v = eval.NotKnown(e.Maybe, m.a.Place(e.Head))
+		} else if v.IsNull() {
+			v = eval.NotKnown("it is taken away here", m.a.Place(e.Head))
 		}
 		override(p, key, v)
 	}

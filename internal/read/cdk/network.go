@@ -15,7 +15,14 @@ func securityGroup(m *made, p *eval.Val) {
 	if b, ok := m.a.Val(m.prop("allow_all_outbound")).Bool(); ok && !b {
 		p.Put("security_group_egress", eval.ListAt(p.At))
 	}
-	m.a.later = append(m.a.later, func() { m.res.Give("ingress", eval.ListAt(m.res.At)) })
+	m.a.later = append(m.a.later, func() { m.ruleless() })
+}
+
+// ruleless says that there are no rules, unless some were set below the construct.
+func (m *made) ruleless() {
+	if m.res.Attr("ingress").IsNull() {
+		m.res.Give("ingress", eval.ListAt(m.res.At))
+	}
 }
 
 // groups are the security groups of a machine: those that it is given, or the one that the CDK makes for it.

@@ -182,10 +182,11 @@ func recordName(record, zone *eval.Val, at eval.Place) *eval.Val {
 
 // tags gives machines and disks the tags that are added to them, or to what they are declared in.
 func (a *app) tags() {
+	var removed []func()
 	for _, e := range a.calls {
 		var scope, key, value *python.Value
 		switch {
-		case e.name == "add" && a.of(e.On) != nil && a.of(e.On).kind == "Tags.of":
+		case (e.name == "add" || e.name == "remove") && a.of(e.On) != nil && a.of(e.On).kind == "Tags.of":
 			scope, key, value = a.of(e.On).arg(0, "scope"), e.arg(0, "key"), e.arg(1, "value")
 		case kindOf(e.Name) == "Tag.add" || kindOf(e.Name) == "Tags.add":
 			scope, key, value = e.arg(0, "scope"), e.arg(1, "key"), e.arg(2, "value")
@@ -204,6 +205,9 @@ func (a *app) tags() {
 		at := a.Place(e.Head)
 		k, ok := key.Str()
 		v := a.Val(value)
+		if e.has("include_resource_types") || e.has("exclude_resource_types") {
+			v = eval.NotKnown("which resources carry the tag is not worked out", at)
+		}
 		if e.Maybe != "" {
 			v = eval.NotKnown(e.Maybe, at)
 		}
@@ -218,6 +222,10 @@ func (a *app) tags() {
 				v = eval.NotKnown("what carries the tag is not known", at)
 			}
 			list := o.res.Attr("tags").List()
+			if e.name == "remove" {
+				removed = append(removed, func() { o.untag(k, ok, at) })
+				continue
+			}
 			if ok {
 				list = append(list, eval.MapOf(k, v))
 			} else {
@@ -226,6 +234,23 @@ func (a *app) tags() {
 			o.res.Give("tags", eval.ListAt(at, list...))
 		}
 	}
+	for _, f := range removed { // a removal counts for more than what adds, wherever they stand
+		f()
+	}
+}
+
+// untag takes a tag away; what is left of it is not known, as what is nearer to a resource may keep it.
+func (m *made) untag(key string, known bool, at eval.Place) {
+	list := eval.ListAt(at)
+	for _, t := range m.res.Attr("tags").List() {
+		for _, k := range t.Keys {
+			if !known || k == key {
+				t = eval.MapOf(k, eval.NotKnown("the tag is removed again", at))
+			}
+		}
+		list.Items = append(list.Items, t)
+	}
+	m.res.Give("tags", list)
 }
 
 // harmless are methods of machines and groups that change nothing which matters here.
@@ -240,8 +265,11 @@ func (a *app) strays() {
 		of, _ := e.On.Origin()
 		m := a.of(of)
 		if m == nil {
-			if strings.HasPrefix(e.name, "add_commands") || e.name == "add_user_data" {
+			switch {
+			case strings.HasPrefix(e.name, "add_commands") || e.name == "add_user_data":
 				a.C.NotEvaluated("commands are added to user data that is not known", a.Place(e.Head))
+			case strings.HasSuffix(e.name, "_override"):
+				a.C.NotEvaluated("a property is changed of something that is not known ("+e.name+")", a.Place(e.Head))
 			}
 			continue
 		}

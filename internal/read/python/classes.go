@@ -111,7 +111,7 @@ const (
 func (e *evaluator) uncalledOutside() {
 	e.quiet++
 	defer func() { e.quiet-- }()
-	made := len(e.instances) > 0
+	made := len(e.instances) > 0 || e.calls > 0 // otherwise it is a part of a program that is elsewhere
 	for _, inits := range []bool{true, false} {
 		for i := 0; i < len(e.defined); i++ {
 			f := e.defined[i]

@@ -65,6 +65,7 @@ func (w *writer) userdata(i *model.Instance, out *[]step.Carrier) {
 			// A carrier without steps would look like a machine that runs nothing.
 			*out = append(*out, step.Carrier{File: at.File, Format: "shell", At: at, Machine: i.ID, EveryBoot: u.EveryBoot,
 				Steps: []step.Step{opaque(why, at)}})
+			condition((*out)[len(*out)-1].Steps, u.Cond, at)
 			continue
 		}
 		o := shell.Options{Files: w.files, Dir: i.Res.Module.Dir}
@@ -85,6 +86,7 @@ func (w *writer) userdata(i *model.Instance, out *[]step.Carrier) {
 		about.Put("size", doc.Of(v.T.Len(), doc.Derived, at))
 		c := step.Carrier{File: at.File, Format: format, At: at, Steps: r.Steps, Machine: i.ID, EveryBoot: u.EveryBoot, Problems: r.Problems,
 			Uses: w.used(v.T, r.Uses)}
+		condition(c.Steps, u.Cond, at)
 		condition(c.Steps, i.Cond, i.At)
 		*out = append(*out, c)
 	}

@@ -24,6 +24,7 @@ type Program struct {
 	Assumed func(file string) string
 
 	main    *span.Source
+	weight  int // of the value that is looked at
 	sources map[string]*span.Source
 }
 

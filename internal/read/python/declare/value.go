@@ -10,11 +10,17 @@ import (
 	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
-// maxDepth bounds values inside each other.
-const maxDepth = 60
+// Bounds of a value.
+const (
+	maxDepth  = 60     // values inside each other
+	maxWeight = 20_000 // values in one
+)
 
 // Val is a value of the program as a value of the stack.
-func (p *Program) Val(v *python.Value) *eval.Val { return p.Deep(v, 0) }
+func (p *Program) Val(v *python.Value) *eval.Val {
+	p.weight = 0
+	return p.Deep(v, 0)
+}
 
 // Deep is Val of a value inside others.
 func (p *Program) Deep(v *python.Value, depth int) *eval.Val {
@@ -24,6 +30,9 @@ func (p *Program) Deep(v *python.Value, depth int) *eval.Val {
 	at := p.Place(v.At)
 	if depth > maxDepth {
 		return eval.NotKnown("it is nested too deeply", at)
+	}
+	if p.weight++; p.weight > maxWeight { // what holds itself twice, again and again, is short to write
+		return eval.NotKnown("it is too large", at)
 	}
 	switch v.Kind {
 	case python.Bool:

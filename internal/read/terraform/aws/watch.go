@@ -33,10 +33,10 @@ func (r *reader) alarms() {
 		told := doc.Of(false, doc.Derived, at).Because("no alarm watches this health check")
 		for _, a := range r.m.Config.Of("aws_cloudwatch_metric_alarm") {
 			if r.m.Named(a.Attr("dimensions").Attr("HealthCheckId"), "id", "aws_route53_health_check") == res {
-				told = r.notifies(a.Attr("alarm_actions"), a.Attr("actions_enabled"), a)
+				told = model.Doubt(r.notifies(a.Attr("alarm_actions"), a.Attr("actions_enabled"), a), a.Cond)
 			}
 		}
-		r.m.Watch(res.Attr("fqdn"), res.Attr("ip_address"), "uptime", "http", told, res.Addr, at)
+		r.m.Watch(res.Attr("fqdn"), res.Attr("ip_address"), "uptime", "http", model.Doubt(told, res.Cond), res.Addr, at)
 	}
 	for _, res := range r.m.Config.Of("aws_sns_topic_subscription") {
 		p, _ := res.Attr("protocol").Str()
@@ -54,6 +54,8 @@ func (r *reader) notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.N
 	at := headOf(res)
 	if on, ok := enabled.Bool(); ok && !on {
 		return model.Set(false, enabled.At.Span())
+	} else if !ok && !enabled.IsNull() {
+		return doc.UnknownOf("whether the alarm does anything is not known: "+enabled.Reason(), enabled.At.Span())
 	}
 	if actions.Kind == eval.Unknown && !actions.IsNull() {
 		return doc.UnknownOf(actions.Reason(), actions.At.Span())

@@ -106,11 +106,10 @@ func (r *reader) machine(h *host) {
 		password = model.Set(password.Value == false, password.At)
 	}
 	ssh.Put("password_auth", password)
-	alternative := doc.Of("none", doc.Default, at)
-	if b := r.m.Config.Of("azurerm_bastion_host"); len(b) > 0 {
-		alternative = model.Derived("bastion", b[0].Addr, b[0].At.Span())
+	ssh.Put("alternative", doc.Of("none", doc.Default, at))
+	for _, b := range r.m.Config.Of("azurerm_bastion_host") {
+		h.otherWay("bastion", b.Addr, b)
 	}
-	ssh.Put("alternative", alternative)
 
 	for _, name := range []string{"custom_data", "user_data"} {
 		v := h.Res.Attr(name)
@@ -127,7 +126,7 @@ func (r *reader) machine(h *host) {
 	var lock *doc.Node
 	for _, l := range r.m.Config.Of("azurerm_management_lock") {
 		if level, _ := l.Attr("lock_level").Str(); (level == "CanNotDelete" || level == "ReadOnly") && r.m.InstanceOf(l.Attr("scope")) == h.Instance {
-			lock = model.Derived(true, l.Addr, l.At.Span())
+			lock = model.Doubt(model.Derived(true, l.Addr, l.At.Span()), l.Cond)
 		}
 	}
 	if lock == nil {
@@ -137,6 +136,14 @@ func (r *reader) machine(h *host) {
 	h.Put("tags", model.Tags(at, h.Res.Attr("tags")))
 	h.Put("egress_restricted", doc.Of(false, doc.Default, at).Because("Azure lets traffic out unless a rule forbids it"))
 	h.Put("metadata", model.Metadata(at, doc.Of(true, doc.Default, at).Because("the metadata service cannot be switched off"), doc.Of("optional", doc.Default, at), doc.UnsetAt(at)))
+}
+
+// otherWay notes a way in that asks for more than a password. One that may not be there says less than one that is.
+func (h *host) otherWay(way, why string, res *eval.Resource) {
+	ssh := h.Node.Get("ssh")
+	if old := ssh.Get("alternative"); res.Cond == "" || old.State == doc.Default {
+		ssh.Put("alternative", model.Doubt(model.Derived(way, why, res.At.Span()), res.Cond))
+	}
 }
 
 func (r *reader) system(h *host) {

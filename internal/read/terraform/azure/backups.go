@@ -16,8 +16,11 @@ func (r *reader) backups() {
 		at := res.At.Span()
 		b := model.Backup{ID: res.Addr, Kind: "backup_service", At: at, Cond: res.Cond, Survives: doc.Of(true, doc.Default, at).Because("recovery points lie in a vault")}
 		b.Covers = r.protected(res)
-		if s, _ := res.Attr("protection_state").Str(); s == "ProtectionStopped" || s == "BackupsSuspended" {
-			b.Enabled = model.Set(false, res.Attr("protection_state").At.Span())
+		switch v := res.Attr("protection_state"); {
+		case v.IsUnknown():
+			b.Enabled = doc.UnknownOf(v.Reason(), v.At.Span())
+		case v.Is("ProtectionStopped"), v.Is("BackupsSuspended"):
+			b.Enabled = model.Set(false, v.At.Span())
 		}
 		why := "the backup policy is not in this repository"
 		b.EveryHours, b.KeepDays = doc.UnknownOf(why, at), doc.UnknownOf(why, at)

@@ -1,7 +1,9 @@
 package azure
 
 import (
+	"cmp"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -55,9 +57,11 @@ func (r *reader) publicIP(h *host, res *eval.Resource) {
 	case !ok && !v.IsNull():
 		h.UnknownIP(v.Reason(), at)
 		return
-	case method == "Dynamic":
+	case strings.EqualFold(method, "Dynamic"):
 		r.m.Address[res] = "ephemeral"
 		h.PublicIP("ephemeral", doc.Set, res.Addr, "a dynamic address changes when the machine is stopped", at, res.Cond)
+	case method != "" && !strings.EqualFold(method, "Static"):
+		h.UnknownIP("there is no allocation method "+strconv.Quote(method), at)
 	default:
 		r.m.Address[res] = "static"
 		h.PublicIP("static", doc.Set, res.Addr, "a static address stays until it is deleted", at, res.Cond)
@@ -94,12 +98,15 @@ func (r *reader) ingress(h *host) {
 		}
 	}
 	var subnets []*eval.Resource
+	elsewhere, where := "", h.At
 	for _, nic := range h.nics {
 		add(nic.Attr("network_security_group_id"))
 		for _, c := range nic.Attr("ip_configuration").Blocks() {
 			if s := r.m.Named(c.Attr("subnet_id"), "id", "azurerm_subnet"); s != nil {
 				subnets = append(subnets, s)
 				add(s.Attr("network_security_group_id")) // before version 2
+			} else if v := c.Attr("subnet_id"); !v.IsNull() {
+				elsewhere, where = "its subnet, which may have a security group, is not in this repository: "+v.Reason(), v.At.Span()
 			}
 		}
 	}
@@ -120,6 +127,8 @@ func (r *reader) ingress(h *host) {
 	case len(groups) > 1 && own > 0:
 		// Both an interface's and a subnet's group have to allow; the union is what may be open at most.
 		h.Put("ingress_default", doc.Of("deny", doc.Default, h.At).Because("interface and subnet each have a security group; both have to allow, and the rules of both are listed"))
+	case len(groups) == 0 && len(h.Ingress) == 0 && elsewhere != "":
+		h.UnknownRules(elsewhere, where)
 	case len(groups) == 0 && len(h.Ingress) == 0 && len(h.nics) > 0:
 		r.noGroup(h)
 	case len(h.nics) == 0:
@@ -136,9 +145,12 @@ func (r *reader) noGroup(h *host) {
 		if r.m.Owner[ip] != h.Instance {
 			continue
 		}
-		sku, _ := ip.Attr("sku").Str()
-		method, _ := ip.Attr("allocation_method").Str()
-		if sku == "Basic" || sku == "" && method == "Dynamic" {
+		v := ip.Attr("sku")
+		if v.IsUnknown() {
+			h.Put("ingress_default", doc.UnknownOf("no network security group is named, and what that means depends on the kind of address: "+v.Reason(), v.At.Span()))
+			return
+		}
+		if v.Is("Basic") || v.IsNull() && ip.Attr("allocation_method").Is("Dynamic") {
 			h.Put("ingress_default", doc.Of("allow", doc.Default, h.At).Because("a Basic address without a network security group is open on every port"))
 			return
 		}
@@ -151,21 +163,28 @@ func (r *reader) group(h *host, g *eval.Resource) {
 		priority  int64
 		body      *eval.Val
 		via, cond string
+		doubt     string
 	}
 	var rules []rule
+	denies := false
 	note := func(b *eval.Val, via, cond string) {
-		p, ok := b.Attr("priority").Int()
-		if !ok {
-			p = 5000
+		x := rule{body: b, via: via, cond: cond}
+		var ok bool
+		if x.priority, ok = b.Attr("priority").Int(); !ok { // first, as what it says counts perhaps before all others
+			x.priority, x.doubt = 0, "its priority is not known: "+b.Attr("priority").Reason()
 		}
-		rules = append(rules, rule{p, b, via, cond})
+		denies = denies || !b.Attr("access").Is("Allow")
+		rules = append(rules, x)
 	}
 	for _, b := range g.Attr("security_rule").Blocks() {
 		note(b, g.Addr, g.Cond)
 	}
 	for _, res := range r.m.Config.Of("azurerm_network_security_rule") {
-		if r.m.Named(res.Attr("network_security_group_name"), "name", "azurerm_network_security_group") == g {
+		of := res.Attr("network_security_group_name")
+		if own := r.m.Named(of, "name", "azurerm_network_security_group"); own == g {
 			note(res.Body(), res.Addr, res.Cond)
+		} else if own == nil && of.IsUnknown() {
+			h.UnknownRules("which security group "+res.Addr+" belongs to is not known: "+of.Reason(), res.At.Span())
 		}
 	}
 	sort.SliceStable(rules, func(i, j int) bool { return rules[i].priority < rules[j].priority })
@@ -190,6 +209,15 @@ func (r *reader) group(h *host, g *eval.Resource) {
 				cidrs = append(cidrs, v)
 			}
 		}
+		deny := strings.EqualFold(access, "Deny")
+		why := ""
+		if deny {
+			why = narrow(x.body)
+		}
+		if deny || denies {
+			why = cmp.Or(x.doubt, why)
+		}
+		groups := x.body.Attr("source_application_security_group_ids") // of the same network
 		ports := append(x.body.Attr("destination_port_range").List(), x.body.Attr("destination_port_ranges").List()...)
 		proto := model.Proto(x.body.Attr("protocol"), at)
 		for _, p := range ports {
@@ -197,8 +225,23 @@ func (r *reader) group(h *host, g *eval.Resource) {
 			if s, _ := proto.Str(); s == "icmp" {
 				from, to = doc.UnsetAt(at), doc.UnsetAt(at)
 			}
-			h.Rule(model.Rule{Proto: proto, From: from, To: to, CIDRs: cidrs, World: true,
-				Deny: strings.EqualFold(access, "Deny"), Via: x.via, At: at, Cond: x.cond})
+			h.Rule(model.Rule{Proto: proto, From: from, To: to, CIDRs: cidrs, World: groups.IsNull(), Doubt: why, Deny: deny, Via: x.via, At: at, Cond: x.cond})
 		}
 	}
+}
+
+// narrow is why a rule may not be about all traffic to its ports, "" if it is.
+func narrow(b *eval.Val) string {
+	for name, what := range map[string]string{"source_port_range": "from some ports", "source_port_ranges": "from some ports",
+		"destination_address_prefix": "to some addresses", "destination_address_prefixes": "to some addresses"} {
+		for _, v := range b.Attr(name).List() {
+			if s, ok := v.Str(); !ok || s != "*" && s != "0-65535" && model.Scope(s) != "world" && !strings.EqualFold(s, "VirtualNetwork") {
+				return "it refuses only what comes " + what + ", and whether that is all is not known"
+			}
+		}
+	}
+	if !b.Attr("destination_application_security_group_ids").IsNull() {
+		return "it refuses only what comes to some machines, and whether this is one is not known"
+	}
+	return ""
 }

@@ -57,6 +57,7 @@ func (r *reader) scripts() {
 // runs gives a machine a script. One on a machine that is not declared here counts as well; where others are declared, it may be
 // theirs unless it names its own.
 func (r *reader) runs(i *model.Instance, u model.UserData, res *eval.Resource) {
+	u.Cond = res.Cond
 	if i != nil {
 		i.UserData = append(i.UserData, u)
 		return

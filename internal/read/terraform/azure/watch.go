@@ -14,14 +14,23 @@ func (r *reader) alerts() {
 	}
 	for _, res := range r.m.Config.Of("azurerm_monitor_metric_alert") {
 		at := res.At.Span()
-		notify := tells(res)
+		notify := r.tells(res)
 		for _, c := range append(res.Attr("criteria").Blocks(), res.Attr("dynamic_criteria").Blocks()...) {
 			metric, _ := c.Attr("metric_name").Str()
 			for _, s := range res.Attr("scopes").List() {
 				if i := r.m.InstanceOf(s); i != nil {
 					i.Watch("alert", signal(metric), model.Doubt(notify, res.Cond), res.Addr, at)
+				} else if t, _ := s.Target(); s.IsUnknown() && notify.Value != false && (t == nil || t.Type == "azurerm_resource_group") {
+					for _, h := range r.hosts {
+						h.Watch("alert", signal(metric), doc.UnknownOf("which machines "+res.Addr+" watches is not known: "+s.Reason(), s.At.Span()), res.Addr, at)
+					}
 				}
 			}
+		}
+	}
+	for _, res := range r.m.Config.Of("azurerm_monitor_scheduled_query_rules_alert_v2", "azurerm_monitor_scheduled_query_rules_alert") {
+		for _, h := range r.hosts {
+			h.Watch("alert", "query", doc.UnknownOf("what the query of "+res.Addr+" looks at is not evaluated", res.At.Span()), res.Addr, res.At.Span())
 		}
 	}
 	for _, res := range r.m.Config.Of("azurerm_application_insights_standard_web_test", "azurerm_application_insights_web_test") {
@@ -30,12 +39,12 @@ func (r *reader) alerts() {
 		for _, a := range r.m.Config.Of("azurerm_monitor_metric_alert") {
 			for _, c := range a.Attr("application_insights_web_test_location_availability_criteria").Blocks() {
 				if t, _ := c.Attr("web_test_id").Target(); t == res {
-					notify = tells(a)
+					notify = model.Doubt(r.tells(a), a.Cond)
 				}
 			}
 		}
 		host := first(res.Attr("request")).Attr("url").Host()
-		r.m.Watch(host, host, "uptime", "http", notify, res.Addr, at)
+		r.m.Watch(host, host, "uptime", "http", model.Doubt(notify, res.Cond), res.Addr, at)
 	}
 	for _, res := range r.m.Config.Of("azurerm_virtual_machine_extension") {
 		typ, _ := res.Attr("type").Str()
@@ -45,17 +54,57 @@ func (r *reader) alerts() {
 		case strings.HasPrefix(typ, "AzureMonitorLinuxAgent") || typ == "OmsAgentForLinux":
 			i.Watch("agent", "memory", doc.Of(false, doc.Derived, res.At.Span()), res.Addr, res.At.Span())
 		case strings.HasPrefix(typ, "AADSSHLogin"):
-			i.Node.Get("ssh").Put("alternative", model.Derived("oslogin", typ, res.At.Span()))
+			for _, h := range r.hosts {
+				if h.Instance == i {
+					h.otherWay("oslogin", typ, res)
+				}
+			}
 		}
 	}
 }
 
-func tells(res *eval.Resource) *doc.Node {
+// tells says whether an alert reaches somebody: it is on, and one of its groups is and has somebody in it.
+func (r *reader) tells(res *eval.Resource) *doc.Node {
 	at := res.At.Span()
-	if on, ok := res.Attr("enabled").Bool(); ok && !on {
-		return model.Set(false, res.Attr("enabled").At.Span())
+	switch on := model.Or(model.Bool(res.Attr("enabled"), at), true, "an alert is on unless enabled is false"); {
+	case on.State == doc.Unknown || on.Value == false:
+		return on
 	}
-	return doc.Of(len(res.Attr("action").Blocks()) > 0, doc.Derived, at)
+	out := doc.Of(false, doc.Derived, at)
+	for _, a := range res.Attr("action").Blocks() {
+		if a.Kind != eval.Map {
+			out = doc.UnknownOf(a.Reason(), a.At.Span())
+			continue
+		}
+		group := r.m.Named(a.Attr("action_group_id"), "id", "azurerm_monitor_action_group")
+		if group == nil { // of another repository
+			return doc.Of(true, doc.Derived, at)
+		}
+		reached := model.Doubt(reaches(group), group.Cond)
+		if reached.Value == true {
+			return reached
+		}
+		out = reached
+	}
+	return out
+}
+
+// receivers are the kinds of those that a group of actions tells.
+var receivers = strings.Fields("arm_role automation_runbook azure_app_push azure_function email event_hub itsm logic_app sms voice webhook")
+
+// reaches says whether a group of actions tells somebody.
+func reaches(group *eval.Resource) *doc.Node {
+	at := group.At.Span()
+	on := model.Or(model.Bool(group.Attr("enabled"), at), true, "a group of actions is on unless enabled is false")
+	if on.State == doc.Unknown || on.Value == false || group.Data {
+		return on
+	}
+	for _, kind := range receivers {
+		if len(group.Attr(kind+"_receiver").Blocks()) > 0 {
+			return doc.Of(true, doc.Derived, at)
+		}
+	}
+	return doc.UnknownOf("nobody stands in "+group.Addr+"; name who is told, or state the alert in an infra.yaml", at)
 }
 
 func signal(metric string) string {

@@ -257,3 +257,9 @@ func MapOf(key string, v *Val) *Val {
 	m.put(key, v)
 	return m
 }
+
+// Is says whether v is certainly the word s, in any case.
+func (v *Val) Is(s string) bool {
+	w, ok := v.Str()
+	return ok && strings.EqualFold(w, s)
+}

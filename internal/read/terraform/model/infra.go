@@ -79,6 +79,7 @@ type UserData struct {
 	EveryBoot bool
 	Script    bool                 // it is a shell script whatever its first line
 	Vars      map[string]*eval.Val // of a script: its environment
+	Cond      string               // why it may not run
 }
 
 // Volume is one data volume.

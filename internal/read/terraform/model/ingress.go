@@ -17,6 +17,7 @@ type Rule struct {
 	CIDRs    []*eval.Val // sources; none means what Internal says
 	Internal bool        // the sources are other machines of the same network
 	World    bool        // no source given means everybody
+	Doubt    string      // why it may be about less than it says, or come elsewhere in the order
 	Deny     bool
 	Via      string
 	At       span.Span
@@ -58,7 +59,9 @@ func (i *Instance) Rule(r Rule) {
 		}
 	}
 	n.Put("cidrs", cidrs)
-	if why != "" && scope != "world" {
+	if r.Doubt != "" {
+		n.Put("scope", doc.UnknownOf(r.Doubt, r.At))
+	} else if why != "" && scope != "world" {
 		n.Put("scope", doc.UnknownOf(why, r.At))
 	} else {
 		n.Put("scope", Derived(scope, "from the sources", r.At))
