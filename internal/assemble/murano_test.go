@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
-	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // A Murano package sets its machine up with the scripts that its classes have run, in their order; what depends on a choice may
@@ -56,20 +55,4 @@ func TestMurano(t *testing.T) {
 		}
 	}
 	load(t, pkg(map[string]string{"pkg/Resources/one.template": tpl("../../../etc/passwd"), "pkg/Classes/Hub.yaml": "- If:\n- If: x\nIf: y\n  - resources.yaml(\n" + class}))
-}
-
-// What a class or a profile says, however malformed, is read without a fault.
-func FuzzMuranoAndProfiles(f *testing.F) {
-	for _, s := range []string{"- If: x\n  Then:\n  - $resources.yaml('a.template')\n", "If:\r\n\tresources.yaml(b)", "a:\n  user.user-data: |\n    #cloud-config\n", "- {cloud-init.vendor-data: [x]}\n", "&a [*a]\n", "user.user-data: *x\n", "\xff\x00"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		src := span.NewSource("c.yaml", text)
-		for _, c := range muranoOrder(src) {
-			if c.template == "" {
-				t.Error("a template without a name")
-			}
-		}
-		userDataIn(src)
-	})
 }

@@ -219,7 +219,13 @@ func (l *loader) readCloudConfigs(files []string) {
 		}
 		var all []step.Carrier
 		fetched := false
-		for _, text := range userDataIn(src) {
+		texts := []span.Text{src.Whole()}
+		if !repo.IsUserData(src.Text) {
+			if in, ok := userdata.Profile(src); ok {
+				texts = in
+			}
+		}
+		for _, text := range texts {
 			format, r := userdata.Read(text, shell.Options{Files: l.tree, Dir: dirOf(f)})
 			fetched = fetched || format == "include"
 			l.use(r.Uses)
