@@ -76,6 +76,9 @@ func TestCDK(t *testing.T) {
 		"a tag that is removed":                {"plan.add_selection(\"Hub\", resources=[backup.BackupResource.from_ec2_instance(hub)])", "plan.add_selection(\"Hub\", resources=[backup.BackupResource.from_tag(\"backup\", \"yes\")])\n        Tags.of(self).add(\"backup\", \"yes\")\n        Tags.of(hub).remove(\"backup\")", "pass pass pass pass unknown"},
 		"a tag for some resources":             {"plan.add_selection(\"Hub\", resources=[backup.BackupResource.from_ec2_instance(hub)])", "plan.add_selection(\"Hub\", resources=[backup.BackupResource.from_tag(\"backup\", \"yes\")])\n        Tags.of(self).add(\"backup\", \"yes\", exclude_resource_types=[\"AWS::EC2::Instance\"])", "pass pass pass pass unknown"},
 		"what holds itself twice":              {"ec2.CfnEIP(self, \"Address\", instance_id=hub.instance_id)", "ec2.CfnEIP(self, \"Address\", instance_id=hub.instance_id)\n        d = {}\n        for i in range(100):\n            d = {\"a\": d, \"b\": d}\n        hub.node.default_child.add_property_override(\"Tags\", d)", "pass pass pass pass pass"},
+		"a method by another name":             {"script = ec2.UserData.for_linux()", "add = group.add_ingress_rule\n        add(ec2.Peer.any_ipv4(), ec2.Port.tcp(8888))\n        script = ec2.UserData.for_linux()", "pass pass fail pass pass"},
+		"a method that is handed on":           {"script = ec2.UserData.for_linux()", "list(map(lambda p: group.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(p)), [8888]))\n        script = ec2.UserData.for_linux()", "pass pass unknown pass pass"},
+		"a group that is handed on":            {"script = ec2.UserData.for_linux()", "company.open_ports(group)\n        script = ec2.UserData.for_linux()", "pass pass unknown pass pass"},
 		"arguments that nobody told":           {`self, "Hub", vpc=vpc,`, `self, "Hub", vpc=vpc, **options(),`, "unknown pass pass unknown pass"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -178,6 +178,7 @@ func (a *app) fill() {
 		f()
 	}
 	a.rules()
+	a.foreign()
 	a.tags()
 	a.balance()
 	a.strays()

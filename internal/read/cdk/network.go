@@ -131,6 +131,56 @@ func (a *app) rules() {
 	}
 }
 
+// foreign doubts the rules of groups that code from elsewhere is given, and of all where the program was not followed everywhere.
+func (a *app) foreign() {
+	doubt := func(g *eval.Resource, why string, at eval.Place) {
+		if one := cloudformation.Declare(a.C, "AWS::EC2::SecurityGroupIngress", a.unique(g.Addr+".from", nil), at, why); one != nil {
+			one.Fill(eval.MapOf("group_id", g.Ref("id")))
+		}
+	}
+	for _, m := range a.all() {
+		if m.res != nil && m.res.Type == "aws_security_group" && a.Lost != "" {
+			doubt(m.res, a.Lost, m.res.At)
+		}
+		if m.group != nil && a.Lost != "" {
+			doubt(m.group, a.Lost, m.res.At)
+		}
+	}
+	for _, e := range a.calls {
+		if !a.elsewhere(e) {
+			continue
+		}
+		given := append([]*python.Value(nil), e.Args...)
+		for _, k := range keys(e.Named) {
+			given = append(given, e.Named[k])
+		}
+		for _, v := range given {
+			of, _ := v.Origin()
+			if g := a.of(of); g != nil && g.res != nil && g.res.Type == "aws_security_group" {
+				doubt(g.res, "code that is not in the repository is given it, and may add rules", a.Place(e.Head))
+			}
+		}
+	}
+}
+
+// elsewhere says whether a call is one of code that neither the repository nor the CDK holds.
+func (a *app) elsewhere(e *event) bool {
+	name := e.Name
+	if e.name != "" {
+		of, _ := e.On.Origin()
+		m := a.of(of)
+		if m == nil {
+			return false
+		}
+		for n := 0; m.of != nil && n < maxDepth; n++ {
+			m = m.of
+		}
+		name = m.Name
+	}
+	own := e.Gives != nil && e.Gives.Kind == python.Thing && e.Gives.Name != e.Name && e.name == ""
+	return !own && strings.Contains(name, ".") && name[0] != '.' && !strings.HasPrefix(name, "aws_cdk.") && !strings.HasPrefix(name, "constructs.") && !strings.HasPrefix(name, "cdk_nag.")
+}
+
 // rule is one rule of a machine's or group's own group.
 func (a *app) rule(m *made, e *event, cidr string, from *python.Value, port *python.Value) {
 	at := a.Place(e.Head)

@@ -121,6 +121,10 @@ func (e *evaluator) call(x *syntax.Call) *Value {
 		return e.callRef(f, a, x)
 	case Local:
 		return e.instance(f, a, x)
+	case Thing:
+		if name, ok := f.methodOf(); ok { // add = group.add_rule; add(…)
+			return e.method(f.Object.On, name, a, x)
+		}
 	case SectionOf:
 		e.raised = &Issue{"a section of the configuration is called, which raises a TypeError", e.at(x)}
 		return unknownAt("it raises a TypeError", e.at(x))

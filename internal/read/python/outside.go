@@ -39,6 +39,14 @@ func (v *Value) Origin() (of *Value, attrs []string) {
 	return v, attrs
 }
 
+// methodOf is the name of the method that v may be, if it is an attribute of something that is known.
+func (v *Value) methodOf() (string, bool) {
+	if v.Kind != Thing || v.Object.Call != nil || v.Object.On == nil || v.Object.On.Kind != Thing {
+		return "", false
+	}
+	return v.Object.Attr, v.Name != superName && v.Object.Attr != ItemOf
+}
+
 // missed notes code that makes something, perhaps, and is not followed.
 func (e *evaluator) missed(why string, at span.Span) {
 	if e.opts.Outside == nil || len(e.res.Missed) > 200 {
@@ -63,7 +71,8 @@ func (e *evaluator) outside(c *Call, a *arguments, x *syntax.Call) *Value {
 		}
 	}
 	for _, v := range a.all() {
-		if v.Kind == Function {
+		_, method := v.methodOf()
+		if v.Kind == Function || method && strings.HasPrefix(c.Name, "functools.") {
 			e.missed("this function may be called, "+e.quote(x.Func)+" is given it", c.At)
 		}
 	}

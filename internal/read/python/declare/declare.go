@@ -23,6 +23,9 @@ type Program struct {
 	// Assumed says whose default a value is that is written at a place; "" if it is nobody's.
 	Assumed func(file string) string
 
+	// Lost is why more may be made, or done to what is made, than was followed; "" if all was followed.
+	Lost string
+
 	main    *span.Source
 	weight  int // of the value that is looked at
 	sources map[string]*span.Source
@@ -54,6 +57,11 @@ func (p *Program) Run(told func(*python.Call), answer func(*python.Call) *python
 	}
 	if res.Raises != nil {
 		p.C.NotEvaluated("the program stops before its end: "+res.Raises.Why, p.placeOr(res.Raises.At, whole))
+	}
+	for _, i := range append([]*python.Issue{res.Open, res.Raises}, first(res.Missed)) {
+		if i != nil && p.Lost == "" {
+			p.Lost = "the program is not followed everywhere: " + i.Why
+		}
 	}
 	for _, m := range res.Missed {
 		p.C.NotEvaluated("the program is not followed everywhere: "+m.Why, p.placeOr(m.At, whole))
@@ -124,4 +132,11 @@ func (p *Program) placeOr(at span.Span, other eval.Place) eval.Place {
 		return at
 	}
 	return other
+}
+
+func first(issues []python.Issue) *python.Issue {
+	if len(issues) == 0 {
+		return nil
+	}
+	return &issues[0]
 }

@@ -60,18 +60,27 @@ func (r *reader) notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.N
 	if actions.Kind == eval.Unknown && !actions.IsNull() {
 		return doc.UnknownOf(actions.Reason(), actions.At.Span())
 	}
-	silent := ""
+	silent, perhaps := "", ""
 	for _, a := range actions.List() {
 		if s, _ := a.Str(); acts.MatchString(s) { // it does something to the machine, and tells nobody
 			continue
 		}
 		topic := r.m.Named(a, "arn", "aws_sns_topic")
-		if topic == nil || r.subscribed(topic) {
+		if topic == nil {
 			return doc.Of(true, doc.Derived, at)
 		}
-		silent = topic.Addr
+		yes, why := r.subscribed(topic)
+		if yes {
+			return doc.Of(true, doc.Derived, at)
+		}
+		if silent = topic.Addr; why != "" {
+			perhaps = "whether somebody subscribes to " + silent + " is not known: " + why
+		}
 	}
-	if silent != "" {
+	switch {
+	case perhaps != "":
+		return doc.UnknownOf(perhaps, at)
+	case silent != "":
 		return doc.UnknownOf("nothing in this repository subscribes to "+silent+"; declare an aws_sns_topic_subscription, or state the alert in an infra.yaml", at)
 	}
 	return doc.Of(false, doc.Derived, at)
@@ -79,16 +88,21 @@ func (r *reader) notifies(actions, enabled *eval.Val, res *eval.Resource) *doc.N
 
 var acts = lazyregexp.New(`^arn:[\w-]+:(automate|swf|autoscaling):`)
 
-func (r *reader) subscribed(topic *eval.Resource) bool {
+// subscribed says whether somebody is subscribed to a topic; perhaps is why somebody may be.
+func (r *reader) subscribed(topic *eval.Resource) (yes bool, perhaps string) {
 	for _, s := range r.m.Config.Of("aws_sns_topic_subscription") {
 		if p, _ := s.Attr("protocol").Str(); p == "sqs" || p == "firehose" { // nobody reads there
 			continue
 		}
-		if r.m.Named(s.Attr("topic_arn"), "arn", "aws_sns_topic") == topic {
-			return true
+		switch {
+		case r.m.Named(s.Attr("topic_arn"), "arn", "aws_sns_topic") != topic:
+		case s.Cond == "":
+			return true, ""
+		default:
+			perhaps = s.Cond
 		}
 	}
-	return false
+	return false, perhaps
 }
 
 func signal(metric string) string {

@@ -315,9 +315,7 @@ func (r *reader) alerts() {
 			}
 			r.m.Sink(res, kind)
 		}
-		if on, ok := res.Attr("enabled").Bool(); ok && !on {
-			notify = doc.Of(false, doc.Set, at)
-		}
+		notify = inForce(res, notify)
 		for _, i := range r.droplets {
 			hit, _ := tagged(res.Attr("tags"), i)
 			for _, e := range res.Attr("entities").List() {
@@ -333,13 +331,20 @@ func (r *reader) alerts() {
 		notify := doc.Of(false, doc.Derived, at).Because("no digitalocean_uptime_alert belongs to this check")
 		for _, a := range r.m.Config.Of("digitalocean_uptime_alert") {
 			if t, _ := a.Attr("check_id").Target(); t == res && len(a.Attr("notifications").Blocks()) > 0 {
-				notify = doc.Of(true, doc.Set, a.At.Span())
+				notify = model.Doubt(doc.Of(true, doc.Set, a.At.Span()), a.Cond)
 			}
 		}
-		if on, ok := res.Attr("enabled").Bool(); ok && !on {
-			notify = doc.Of(false, doc.Set, at)
-		}
+		notify = inForce(res, notify)
 		target := res.Attr("target")
-		r.m.Watch(target.Host(), target, "uptime", "http", notify, res.Addr, at)
+		r.m.Watch(target.Host(), target, "uptime", "http", model.Doubt(notify, res.Cond), res.Addr, at)
 	}
+}
+
+// inForce is whether somebody is told by something that can be switched off.
+func inForce(res *eval.Resource, notify *doc.Node) *doc.Node {
+	on := model.Or(model.Bool(res.Attr("enabled"), res.At.Span()), true, "it is on unless enabled is false")
+	if on.Value == true || notify.Value == false {
+		return notify
+	}
+	return on
 }

@@ -126,7 +126,7 @@ func sameKey(v *Val) string {
 	case v.IsNull():
 	case v.Kind == Ref:
 		return "ref:" + v.From.String()
-	case v.Kind == Unknown && !v.invalid && strings.HasPrefix(v.Why, "variable "):
+	case v.Kind == Unknown && !v.invalid && (strings.HasPrefix(v.Why, "variable ") || strings.HasPrefix(v.Why, "the configuration ")): // Pulumi's word
 		return "?" + v.Why
 	}
 	return ""

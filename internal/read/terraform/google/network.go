@@ -1,6 +1,7 @@
 package google
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
@@ -26,34 +27,50 @@ func (r *reader) firewall(h *host) {
 	}
 	type hit struct {
 		priority int64
+		deny     bool
 		add      func()
 	}
 	var hits []hit
+	denies := false
 	for _, fw := range r.m.Config.Of("google_compute_firewall") {
-		if d, _ := fw.Attr("direction").Str(); strings.EqualFold(d, "EGRESS") {
+		denies = denies || len(fw.Attr("deny").Blocks()) > 0
+	}
+	for _, fw := range r.m.Config.Of("google_compute_firewall") {
+		if fw.Attr("direction").Is("EGRESS") {
 			continue
 		}
-		if off, _ := fw.Attr("disabled").Bool(); off || !r.sameNetwork(fw.Attr("network"), nets) {
+		off, _ := fw.Attr("disabled").Bool()
+		same, elsewhere := r.sameNetwork(fw.Attr("network"), nets)
+		if off || !same && elsewhere == "" {
 			continue
 		}
 		yes, why := r.applies(fw, h)
 		if !yes && why == "" {
 			continue
 		}
+		why = cmp.Or(why, elsewhere)
+		for _, k := range []string{"direction", "disabled"} {
+			if v := fw.Attr(k); v.IsUnknown() {
+				why = cmp.Or(why, "whether "+fw.Addr+" is in force is not known: "+v.Reason())
+			}
+		}
 		p := int64(1000)
-		if n, ok := fw.Attr("priority").Int(); ok {
-			p = n
+		if v := fw.Attr("priority"); !v.IsNull() {
+			n, ok := v.Int()
+			if p = n; !ok && denies { // it counts perhaps before all others
+				p, why = 0, cmp.Or(why, "the priority of "+fw.Addr+" is not known: "+v.Reason())
+			}
 		}
 		for _, kind := range []string{"deny", "allow"} {
 			for _, b := range fw.Attr(kind).Blocks() {
-				hits = append(hits, hit{p, func() { r.rule(h, fw, b, kind == "deny", why) }})
+				hits = append(hits, hit{p, kind == "deny", func() { r.rule(h, fw, b, kind == "deny", why) }})
 			}
 		}
 	}
-	for len(hits) > 0 { // selection by priority; deny was added before allow
+	for len(hits) > 0 { // selection by priority; of the same, what refuses comes first
 		best := 0
 		for k := range hits {
-			if hits[k].priority < hits[best].priority {
+			if hits[k].priority < hits[best].priority || hits[k].priority == hits[best].priority && hits[k].deny && !hits[best].deny {
 				best = k
 			}
 		}
@@ -81,27 +98,31 @@ func (r *reader) defaultNetwork(h *host, at span.Span) {
 	}
 }
 
-func (r *reader) sameNetwork(v *eval.Val, nets []*eval.Val) bool {
+// sameNetwork says whether v is one of a machine's networks; why: that cannot be told.
+func (r *reader) sameNetwork(v *eval.Val, nets []*eval.Val) (yes bool, why string) {
 	want := r.m.Named(v, "name", "google_compute_network")
 	s, _ := v.Str()
 	for _, n := range nets {
 		if have := r.m.Named(n, "name", "google_compute_network"); have != nil || want != nil {
 			if have == want {
-				return true
+				return true, ""
 			}
 			continue
 		}
 		t, _ := n.Str()
-		if s != "" && s[strings.LastIndex(s, "/")+1:] == t[strings.LastIndex(t, "/")+1:] {
-			return true
+		if s != "" && s[strings.LastIndex(s, "/")+1:] == t[strings.LastIndex(t, "/")+1:] || eval.Same(v, n) {
+			return true, ""
 		}
 		a, _ := v.Target()
 		b, _ := n.Target()
 		if a != nil && a == b {
-			return true
+			return true, ""
+		}
+		if v.Kind == eval.Unknown || n.Kind == eval.Unknown {
+			why = "whether a firewall rule is one of the machine's network is not known: " + v.Reason() + n.Reason()
 		}
 	}
-	return false
+	return false, why
 }
 
 // applies says whether a firewall rule selects the machine; why: it cannot be told.
@@ -149,10 +170,14 @@ func (r *reader) rule(h *host, fw *eval.Resource, b *eval.Val, deny bool, doubt 
 	if v := fw.Attr("source_ranges"); !v.IsNull() {
 		cidrs = []*eval.Val{v}
 	}
+	narrow := ""
+	if deny && !fw.Attr("destination_ranges").IsNull() {
+		narrow = "it refuses only what comes to some addresses, and whether that is all is not known"
+	}
 	world := fw.Attr("source_tags").IsNull() && fw.Attr("source_service_accounts").IsNull()
 	proto := model.Proto(b.Attr("protocol"), at)
 	one := func(from, to *doc.Node, where span.Span) {
-		h.Rule(model.Rule{Proto: proto, From: from, To: to, CIDRs: cidrs, World: world, Deny: deny, Via: fw.Addr, At: where, Cond: fw.Cond})
+		h.Rule(model.Rule{Proto: proto, From: from, To: to, CIDRs: cidrs, World: world, Deny: deny, Doubt: narrow, Via: fw.Addr, At: where, Cond: fw.Cond})
 	}
 	ports := b.Attr("ports")
 	if len(ports.List()) == 0 {

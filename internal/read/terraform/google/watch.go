@@ -16,7 +16,7 @@ func (r *reader) alerts() {
 	}
 	for _, res := range r.m.Config.Of("google_monitoring_alert_policy") {
 		at := res.At.Span()
-		notify := tells(res)
+		notify := r.tells(res)
 		for _, c := range res.Attr("conditions").Blocks() {
 			for _, kind := range []string{"condition_threshold", "condition_absent"} {
 				for _, b := range c.Attr(kind).Blocks() {
@@ -49,7 +49,7 @@ func (r *reader) alerts() {
 				for _, b := range c.Attr("condition_threshold").Blocks() {
 					for _, l := range r.m.Config.Refs(b.Attr("filter")) {
 						if l.Res == res {
-							notify = tells(p)
+							notify = model.Doubt(r.tells(p), p.Cond)
 						}
 					}
 				}
@@ -59,20 +59,33 @@ func (r *reader) alerts() {
 		for _, b := range res.Attr("monitored_resource").Blocks() {
 			host = b.Attr("labels").Attr("host")
 		}
-		r.m.Watch(host, host, "uptime", "http", notify, res.Addr, at)
+		r.m.Watch(host, host, "uptime", "http", model.Doubt(notify, res.Cond), res.Addr, at)
 	}
 }
 
-func tells(p *eval.Resource) *doc.Node {
+// tells says whether a policy reaches somebody: it is on, and so is one of its channels.
+func (r *reader) tells(p *eval.Resource) *doc.Node {
 	at := p.At.Span()
-	if on, ok := p.Attr("enabled").Bool(); ok && !on {
-		return model.Set(false, p.Attr("enabled").At.Span())
+	if on := model.Or(model.Bool(p.Attr("enabled"), at), true, "a policy is on unless enabled is false"); on.Value != true {
+		return on
 	}
 	v := p.Attr("notification_channels")
 	if v.Kind == eval.Unknown {
 		return doc.UnknownOf(v.Reason(), v.At.Span())
 	}
-	return doc.Of(len(v.List()) > 0, doc.Derived, at)
+	out := doc.Of(false, doc.Derived, at)
+	for _, c := range v.List() {
+		channel := r.m.Named(c, "id", "google_monitoring_notification_channel")
+		if channel == nil { // of another repository
+			return doc.Of(true, doc.Derived, at)
+		}
+		on := model.Doubt(model.Or(model.Bool(channel.Attr("enabled"), channel.At.Span()), true, "a channel is on unless enabled is false"), channel.Cond)
+		if on.Value == true {
+			return doc.Of(true, doc.Derived, at)
+		}
+		out = on
+	}
+	return out
 }
 
 func signal(filter string) string {
