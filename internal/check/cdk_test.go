@@ -79,6 +79,7 @@ func TestCDK(t *testing.T) {
 		"a method by another name":             {"script = ec2.UserData.for_linux()", "add = group.add_ingress_rule\n        add(ec2.Peer.any_ipv4(), ec2.Port.tcp(8888))\n        script = ec2.UserData.for_linux()", "pass pass fail pass pass"},
 		"a method that is handed on":           {"script = ec2.UserData.for_linux()", "list(map(lambda p: group.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(p)), [8888]))\n        script = ec2.UserData.for_linux()", "pass pass unknown pass pass"},
 		"a group that is handed on":            {"script = ec2.UserData.for_linux()", "company.open_ports(group)\n        script = ec2.UserData.for_linux()", "pass pass unknown pass pass"},
+		"an aspect that changes sizes":         {"        ec2.CfnEIP(", "        class Small:\n            def visit(self, node):\n                node.instance_type = \"t3.micro\"\n        Aspects.of(self).add(Small())\n        ec2.CfnEIP(", "unknown pass pass pass pass"},
 		"arguments that nobody told":           {`self, "Hub", vpc=vpc,`, `self, "Hub", vpc=vpc, **options(),`, "unknown pass pass unknown pass"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -87,7 +88,7 @@ func TestCDK(t *testing.T) {
 				if !strings.Contains(stack, c.from) {
 					t.Fatal("nothing is replaced")
 				}
-				stack = "import os\nimport company\nfrom aws_cdk import Tags\nfrom company import options\n" + strings.Replace(stack, c.from, c.to, 1)
+				stack = "import os\nimport company\nfrom aws_cdk import Aspects, Tags\nfrom company import options\n" + strings.Replace(stack, c.from, c.to, 1)
 			}
 			got, rep := checked(t, map[string]string{"app.py": cdkApp, "hub_stack.py": stack, "cdk.json": `{"app": "python3 app.py"}`, ".tljh-policy.yaml": cdkSettings}, rules...)
 			var out []string

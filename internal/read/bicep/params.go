@@ -3,6 +3,7 @@ package bicep
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/tljh-policy/tljh-policy/internal/read/arm"
@@ -48,6 +49,20 @@ type environment struct {
 // folders are where files of parameters are kept beside the file that they are for.
 var folders = []string{".", "..", "parameters", "params", "parameter", "param", "environments", "environment", "env", "envs", "config"}
 
+// stages are the folders that files of parameters are kept in by environment, below those.
+var stages = strings.Fields("dev development test testing stage staging prod production uat qa hub main")
+
+// places are all folders that are looked in.
+func places() []string {
+	out := slices.Clone(folders)
+	for _, f := range folders {
+		for _, s := range stages {
+			out = append(out, path.Join(f, s))
+		}
+	}
+	return out
+}
+
 // environments reads the files of parameters for a stack: those that name it with using, and those in JSON beside it. Which of
 // them is used, whoever deploys decides, so what they disagree on is not known, unless only says which one it is.
 func (u *unit) environments(only string) {
@@ -80,7 +95,7 @@ func (u *unit) candidates(only string) []string {
 		return []string{only}
 	}
 	var out []string
-	for _, folder := range folders {
+	for _, folder := range places() {
 		dir, ok := resolve(u.dir, folder)
 		if !ok {
 			continue

@@ -27,6 +27,8 @@ type app struct {
 	names map[string]bool // addresses that are taken
 	later []func()        // what is done when all resources have their arguments
 	full  bool
+	// changed are the properties that aspects may change.
+	changed map[string]bool
 }
 
 // event is a call in the order of the program.

@@ -160,6 +160,7 @@ func (m *made) inScope() bool {
 // fill gives the resources their arguments.
 func (a *app) fill() {
 	all := a.all()
+	a.aspects()
 	for _, m := range all {
 		k, ok := m.known()
 		if !ok || m.one == nil {
@@ -171,6 +172,7 @@ func (a *app) fill() {
 		}
 		k.fill(m, p)
 		m.overrides(p)
+		m.aspected(p)
 		m.one.Fill(p)
 		m.guard()
 	}

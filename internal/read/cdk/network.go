@@ -96,6 +96,7 @@ func (a *app) rules() {
 		m := a.of(of)
 		if m == nil {
 			if !e.done {
+				a.Lost = firstOf(a.Lost, "a rule is added to a security group that is not known")
 				a.C.NotEvaluated("a rule is added to a security group that is not known ("+e.name+")", a.Place(e.Head))
 			}
 			continue
