@@ -65,11 +65,9 @@ func (l *loader) fromSettings() []*group {
 		for _, u := range l.units {
 			if len(s.Sources) > 0 && u.listed(listed) || len(s.Sources) == 0 && within(u.dir, path.Clean(g.dir)) {
 				g.units = append(g.units, u)
-				if u.machine != "" && g.machine == "" {
-					g.module, g.machine = u.module, u.machine
-				}
 			}
 		}
+		g.settle()
 		if len(s.Sources) == 0 {
 			for _, u := range g.units {
 				if why := l.apart(u, g); why != "" && !u.install {
@@ -89,6 +87,25 @@ func (l *loader) fromSettings() []*group {
 		groups = append(groups, g)
 	}
 	return groups
+}
+
+// settle finds the machine of a group: that which TLJH is installed on, else the first. What runs on others may not be the hub's.
+func (g *group) settle() {
+	var on *unit
+	for _, u := range g.units {
+		if u.machine != "" && (on == nil || u.install && !on.install) {
+			on = u
+		}
+	}
+	if on == nil {
+		return
+	}
+	g.module, g.machine = on.module, on.machine
+	for _, u := range g.units {
+		if u.machine != "" && u.module == on.module && u.machine != on.machine {
+			g.maybe[u] = fmt.Sprintf("it runs on %s, and the hub on %s", u.machine, on.machine)
+		}
+	}
 }
 
 // listed says whether the settings' sources name a unit: its file, or the tfvars file that its machine is made with.

@@ -17,7 +17,7 @@ const maxCopied = 300
 // provisioners is one carrier for all of a resource's provisioners that act on a machine, in their order.
 func (w *writer) provisioners(r *eval.Resource) (step.Carrier, bool) {
 	c := step.Carrier{Format: "terraform-provisioner"}
-	written := map[string]span.Text{}
+	written, elsewhere := map[string]span.Text{}, ""
 	for _, p := range r.Provisioners() {
 		at := p.Body.At.Span()
 		if p.Type == "local-exec" {
@@ -31,6 +31,8 @@ func (w *writer) provisioners(r *eval.Resource) (step.Carrier, bool) {
 			c.At, c.File = at, at.File
 			if i := w.machine(r, p); i != nil {
 				c.Machine = i.ID
+			} else if host, ok := p.Connection.Attr("host").Str(); ok && len(w.m.Instances) > 0 {
+				elsewhere = "it runs on " + span.Show(host) + ", and whether that is a machine which is declared here is not known"
 			}
 		}
 		if p.Type == "file" {
@@ -45,6 +47,7 @@ func (w *writer) provisioners(r *eval.Resource) (step.Carrier, bool) {
 		}
 	}
 	condition(c.Steps, r.Cond, r.At.Span())
+	condition(c.Steps, elsewhere, r.At.Span())
 	return c, !c.At.IsZero()
 }
 
