@@ -80,6 +80,7 @@ func TestCDK(t *testing.T) {
 		"a method that is handed on":           {"script = ec2.UserData.for_linux()", "list(map(lambda p: group.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(p)), [8888]))\n        script = ec2.UserData.for_linux()", "pass pass unknown pass pass"},
 		"a group that is handed on":            {"script = ec2.UserData.for_linux()", "company.open_ports(group)\n        script = ec2.UserData.for_linux()", "pass pass unknown pass pass"},
 		"an aspect that changes sizes":         {"        ec2.CfnEIP(", "        class Small:\n            def visit(self, node):\n                node.instance_type = \"t3.micro\"\n        Aspects.of(self).add(Small())\n        ec2.CfnEIP(", "unknown pass pass pass pass"},
+		"functions that call nothing":          {"script = ec2.UserData.for_linux()", "ports = list(filter(lambda p: p > 80, map(lambda p: p + 1, [80, 443])))\n        script = ec2.UserData.for_linux()", "pass pass pass pass pass"},
 		"arguments that nobody told":           {`self, "Hub", vpc=vpc,`, `self, "Hub", vpc=vpc, **options(),`, "unknown pass pass unknown pass"},
 	} {
 		t.Run(name, func(t *testing.T) {

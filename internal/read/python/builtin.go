@@ -18,7 +18,7 @@ func (e *evaluator) builtin(name string, a *arguments, x *syntax.Call) *Value {
 		if v.Kind == Function && name != "print" {
 			e.touchRange(v.fn.tokens, v.fn.from, v.fn.to, "this function may be called", at, map[int]bool{}, false)
 		}
-		if _, method := v.methodOf(); name == "map" && (method || v.Kind == Function) {
+		if _, method := v.methodOf(); name == "map" && (method || v.Kind == Function && !v.fn.idle()) {
 			e.missed("this function may be called, "+e.quote(x.Func)+" is given it", at)
 		}
 	}

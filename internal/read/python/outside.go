@@ -47,6 +47,11 @@ func (v *Value) methodOf() (string, bool) {
 	return v.Object.Attr, v.Name != superName && v.Object.Attr != ItemOf
 }
 
+// idle says whether a function is an expression that calls nothing, so that it makes nothing.
+func (f *function) idle() bool {
+	return f.expr != nil && !strings.Contains(f.text.Slice(f.from, f.to).String(), "(")
+}
+
 // missed notes code that makes something, perhaps, and is not followed.
 func (e *evaluator) missed(why string, at span.Span) {
 	if e.opts.Outside == nil || len(e.res.Missed) > 200 {
@@ -72,7 +77,7 @@ func (e *evaluator) outside(c *Call, a *arguments, x *syntax.Call) *Value {
 	}
 	for _, v := range a.all() {
 		_, method := v.methodOf()
-		if v.Kind == Function || method && strings.HasPrefix(c.Name, "functools.") {
+		if v.Kind == Function && !v.fn.idle() || method && strings.HasPrefix(c.Name, "functools.") {
 			e.missed("this function may be called, "+e.quote(x.Func)+" is given it", c.At)
 		}
 	}
