@@ -135,7 +135,7 @@ denied(layer, i) := {j |
 }
 
 # everybody: a rule is about all there are. One that is about many may leave out those that a later rule lets in.
-everybody(rule) if object.get(rule, "scope", null) == "world"
+everybody(rule) if rule.scope == "world"
 
 everybody(rule) if {
 	not is_string(object.get(rule, "scope", null))
