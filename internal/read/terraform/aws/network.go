@@ -242,10 +242,17 @@ func (r *reader) indexRules() {
 	r.rules, r.open = map[*eval.Resource][]*eval.Resource{}, map[*eval.Resource]bool{}
 	for _, res := range r.m.Config.Of("aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule") {
 		group := r.m.Named(res.Attr("security_group_id"), "name", "aws_security_group", "aws_default_security_group")
-		t, _ := res.Attr("type").Str()
+		way := res.Attr("type")
+		t, known := way.Str()
 		switch {
 		case t == "ingress" || strings.Contains(res.Type, "ingress"):
 			r.rules[group] = append(r.rules[group], res)
+		case !known && res.Type == "aws_security_group_rule":
+			perhaps := *res
+			if perhaps.Cond == "" {
+				perhaps.Cond = "whether it is for incoming traffic is not known: " + way.Reason()
+			}
+			r.rules[group] = append(r.rules[group], &perhaps)
 		default:
 			r.open[group] = true
 		}
