@@ -5,6 +5,8 @@ import (
 
 	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/ansible"
+	"github.com/tljh-policy/tljh-policy/internal/read/puppet"
+	"github.com/tljh-policy/tljh-policy/internal/span"
 )
 
 // hostGap is a role or a file of tasks that is not in the repository, of a playbook for some hosts.
@@ -29,6 +31,15 @@ func (l *loader) missing(b ansible.Playbook) {
 // gap says which role or file of tasks that is not in the repository may see to something on a hub's machine.
 func (l *loader) gap(g *group) string {
 	hosts := g.hosts()
+	for _, u := range g.units {
+		for _, c := range u.carriers {
+			for k := range c.Steps {
+				if name, ok := puppet.Missing(&c.Steps[k]); ok && !narrow.MatchString(name) {
+					return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", span.Show(name), c.Steps[k].At.File)
+				}
+			}
+		}
+	}
 	for _, m := range l.gaps {
 		for _, h := range m.hosts {
 			if narrow.MatchString(m.Name) || len(hosts) > 0 && !overlap(hosts, h) {

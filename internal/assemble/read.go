@@ -96,6 +96,7 @@ func (l *loader) read() {
 	l.readMakefiles(c.Carriers)
 	l.readDocker(c.Carriers)
 	l.readMurano(c.Scripts)
+	l.readPuppet(c.Puppet, c.Scripts)
 	l.readScripts(c.Scripts)
 	if l.opts.Runbooks {
 		l.readRunbooks(c.Runbooks)
@@ -166,7 +167,7 @@ func (l *loader) readScripts(scripts []repo.Script) {
 	}
 	var all []*reading
 	for _, s := range scripts {
-		if !s.Mentions || l.used[s.Path] {
+		if !s.Mentions && !s.Applies || l.used[s.Path] {
 			continue
 		}
 		src := l.open(s.Path)
@@ -193,6 +194,10 @@ func (l *loader) readScripts(scripts []repo.Script) {
 		}
 	})
 	carriers := map[string]step.Carrier{}
+	applies := map[string]bool{} // those that are only read for what they have Puppet do
+	for _, s := range scripts {
+		applies[s.Path] = s.Applies && !s.Mentions
+	}
 	var files []string
 	uses := map[string][]string{}
 	for _, one := range all {
@@ -204,7 +209,9 @@ func (l *loader) readScripts(scripts []repo.Script) {
 	}
 	for _, f := range roots(files, uses) {
 		l.use(uses[f])
-		l.add(l.newUnit(f, carriers[f]))
+		if u := l.newUnit(f, carriers[f]); !applies[f] || l.speaks(u) {
+			l.add(u)
+		}
 	}
 }
 

@@ -44,9 +44,10 @@ func (l *loader) newUnit(file string, carriers ...step.Carrier) *unit {
 
 // look makes a unit of carriers that may not count in the end.
 func (l *loader) look(file string, carriers ...step.Carrier) *unit {
+	carriers, manifests := l.applied(carriers)
 	u := &unit{file: file, dir: dirOf(file), carriers: carriers}
 	m := host.Interpret(carriers, l.tree)
-	u.uses = m.Uses
+	u.uses = append(m.Uses, manifests...)
 	u.packages = len(m.Environment.List()) > 0 || m.Environment.State == doc.Unknown
 	for _, op := range m.Ops {
 		switch op.Kind {

@@ -42,6 +42,7 @@ func (l *loader) readUnread(c repo.Candidates) {
 			continue
 		}
 		if u := l.unread(src, f); u != nil {
+			u.opaque = u.opaque || f.Kind == repo.PuppetKind && l.broken[f.Path] // it includes others
 			l.units = append(l.units, u)
 		}
 	}

@@ -11,6 +11,7 @@ type Candidates struct {
 	CloudConfigs []string            // user data that is no script: #cloud-config, also below a jinja header, and MIME parts
 	Infra        []string            // infra.yaml files
 	Ansible      []string            // YAML files that may be playbooks or parts of them
+	Puppet       []string            // Puppet's manifests, whether they speak of TLJH or not
 	Packer       []string            // builders of images; their machine is not the hub's
 	Runbooks     []string            // Markdown files, whatever they speak of
 	Submodules   []string            // paths of Git submodules, which a plain checkout leaves empty
@@ -30,6 +31,7 @@ type Script struct {
 	Path     string
 	Template bool // .sh.tpl, .sh.j2, .tftpl: rendered by something else first
 	Plays    bool // runs Ansible's playbooks
+	Applies  bool // runs Puppet with manifests
 	Clouds   bool // may make machines at a cloud
 	Mentions bool // speaks of TLJH: "tljh" or "the-littlest-jupyterhub", in any case
 }

@@ -21,6 +21,8 @@ const AnsibleKind = "Ansible"
 
 const maxAnsible = 5000 // files that may be parts of playbooks
 
+const maxPuppet = 5000 // manifests, those of modules included
+
 const maxCarriers = 1000 // files of Candidates.Carriers
 
 const headBytes = 64 << 10 // what is read of a file whose name says little
@@ -192,7 +194,7 @@ func (s *discovery) script(file string, template bool) {
 	if !whole && !mentions(text) {
 		_ = s.tree.tooLarge(file)
 	}
-	s.c.Scripts = append(s.c.Scripts, Script{Path: file, Template: template, Plays: bytes.Contains(text, []byte("ansible-playbook")),
+	s.c.Scripts = append(s.c.Scripts, Script{Path: file, Template: template, Plays: bytes.Contains(text, []byte("ansible-playbook")), Applies: bytes.Contains(text, []byte("puppet apply")),
 		Clouds: makesMachines.Match(text), Mentions: mentions(text) || mentions([]byte(file))})
 }
 
@@ -340,7 +342,10 @@ func (s *discovery) unread(file, kind string) {
 		s.concerns(file, kind, text) // for one that turns out not to be readable
 		return
 	}
-	if HasReader(kind) && kind != AnsibleKind && len(s.c.Carriers) < maxCarriers {
+	if kind == PuppetKind && len(s.c.Puppet) < maxPuppet {
+		s.c.Puppet = append(s.c.Puppet, file)
+	}
+	if HasReader(kind) && kind != AnsibleKind && kind != PuppetKind && len(s.c.Carriers) < maxCarriers {
 		s.c.Carriers = append(s.c.Carriers, Unread{file, kind})
 	}
 	if declaresMachines[kind] {
@@ -387,7 +392,7 @@ func (s *discovery) looseSnippets() {
 
 func (s *discovery) sort() {
 	c := &s.c
-	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Submodules, &c.Packages, &c.Hooks, &c.CDK, &c.Snippets, &c.Runbooks} {
+	for _, l := range []*[]string{&c.Terraform, &c.VarFiles, &c.Plans, &c.CloudConfigs, &c.Infra, &c.Packer, &c.Ansible, &c.Puppet, &c.Submodules, &c.Packages, &c.Hooks, &c.CDK, &c.Snippets, &c.Runbooks} {
 		slices.Sort(*l)
 		*l = slices.Compact(*l)
 	}

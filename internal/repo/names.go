@@ -67,12 +67,13 @@ const (
 	ProxyKind      = "web server configuration"
 	DockerfileKind = "Dockerfile"
 	ComposeKind    = "Compose file"
+	PuppetKind     = "Puppet manifest"
 )
 
 // HasReader says whether files of a kind are read: what they set is only unknown where they cannot be.
 func HasReader(kind string) bool {
 	switch kind {
-	case AnsibleKind, WorkflowKind, GitLabKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind, VagrantKind, ProxyKind:
+	case AnsibleKind, WorkflowKind, GitLabKind, MakefileKind, PackerKind, DockerfileKind, ComposeKind, VagrantKind, ProxyKind, PuppetKind:
 		return true
 	}
 	return Stack(kind)
@@ -117,6 +118,12 @@ func unreadKind(file string) string {
 		return BicepKind
 	case hasSuffix(low, ".ps1", ".bat", ".cmd"):
 		return "Windows script"
+	case hasSuffix(low, ".pp"):
+		return PuppetKind
+	case hasSuffix(low, ".sls"):
+		return "Salt state"
+	case hasSuffix(low, ".rb") && (strings.Contains("/"+dir+"/", "/recipes/") || strings.Contains("/"+dir+"/", "/cookbooks/")):
+		return "Chef recipe"
 	case hasSuffix(low, ".nix"):
 		return "Nix expression"
 	}

@@ -21,6 +21,8 @@ func (r *reader) provision(m *machine, p provision, written map[string]span.Text
 		r.upload(m, p, src, dest, written)
 	case "ansible", "ansible_local":
 		r.playbook(m, p)
+	case "puppet":
+		r.puppet(m, p, written)
 	default:
 		r.problem(p.at.Span(), "what the provisioner %q does is not read", span.Show(p.kind))
 	}

@@ -115,7 +115,7 @@ func TestMalformed(t *testing.T) {
 		"an open here-document": {config("  config.vm.provision :shell, inline: <<S\nrun\n"), "Vagrantfile:5:1", "default - - -,Vagrantfile:3:1 run,Vagrantfile:4:1 end"},
 		"no number":             {config("  config.vm.provider :a do |v|\n    v.memory = \"4GB\"\n    v.cpus = 1 / 0\n  end\n"), "", "default ? ? -"},
 		"nothing to run":        {config("  config.vm.provision :shell\n  config.vm.provision\n"), "Vagrantfile:3:3", "default - - -"},
-		"another provisioner":   {config("  config.vm.provision :puppet\n"), "Vagrantfile:2:3", "default - - -"},
+		"another provisioner":   {config("  config.vm.provision :salt\n"), "Vagrantfile:2:3", "default - - -"},
 		"hashes":                {config("  config.vm.provision :ansible do |a|\n    a.playbook = \"Vagrantfile\"\n    a.extra_vars = { a, b: }\n    a.groups = { 'x' => 1, [] }\n  end\n"), "", "default - - -,Vagrantfile:3:19 ansible-playbook --extra-vars … (checkout)/Vagrantfile"},
 		"circles":               {"a = b\nb = a\n" + config("  config.vm.provider :a do |v|\n    v.memory = b\n  end\n"), "", "default ? - -"},
 	} {

@@ -34,7 +34,7 @@ func (r *reader) set(t, doc span.Text, cond *step.Cond) {
 		case o == nil:
 		case o.kind == "provision":
 			p := &o.machine.provisions[len(o.machine.provisions)-1]
-			p.opts[key] = r.argument(rest, doc)
+			p.opts[key] = r.listed(key, rest, doc)
 		case o.kind == "provider":
 			r.size(name, key, rest.String(), t, cond)
 		}
@@ -50,6 +50,16 @@ func (r *reader) set(t, doc span.Text, cond *step.Cond) {
 			r.vars[name] = v
 		}
 	}
+}
+
+// listed is the value of an option, of which one that may be a list of paths is JSON then.
+func (r *reader) listed(key string, t, doc span.Text) value {
+	if strings.HasPrefix(strings.TrimSpace(t.String()), "[") && key == "module_path" {
+		if h, ok := r.hash(t, 0); ok {
+			return value{text: h, hash: true}
+		}
+	}
+	return r.argument(t, doc)
 }
 
 // argument is the value of an expression, or the here-document that it begins.
@@ -104,7 +114,7 @@ func (r *reader) options(t, doc span.Text) provision {
 		name, rest, ok := option(part)
 		switch {
 		case ok:
-			p.opts[name] = r.argument(rest, doc)
+			p.opts[name] = r.listed(name, rest, doc)
 		case k <= 1:
 			word := strings.Trim(s, `:"'() `)
 			word, _, _ = strings.Cut(strings.TrimSuffix(strings.TrimSpace(word), " do"), " ")
