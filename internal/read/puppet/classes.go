@@ -494,7 +494,7 @@ func (r *run) apply() {
 		if len(r.catalog) > 0 {
 			at = r.catalog[len(r.catalog)-1].at
 		}
-		r.problem(at.Span(), "the manifests do more than can be followed; split them")
+		r.res.Problems = append(r.res.Problems, step.Problem{At: at.Span(), Msg: "the manifests do more than can be followed; split them", Fatal: true})
 		r.res.Steps = append(r.res.Steps, opaqueStep(at, "the manifests do more than can be followed"))
 	}
 	if r.failed != nil {

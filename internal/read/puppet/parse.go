@@ -537,8 +537,7 @@ func (p *parser) primary() *node {
 		}
 		p.end(n)
 	default:
-		p.i--
-		p.fail("the file ends in the middle of something")
+		panic(&fault{t.from, "the file ends in the middle of something"})
 	}
 	return n
 }

@@ -92,13 +92,18 @@ func tags(s string) (out []tag, ok bool) {
 			return out, true
 		}
 		i += k
+		if strings.HasPrefix(s[i:], "<%%") { // stands for <%
+			out = append(out, tag{from: i, to: i + 3, start: i, end: i, kind: '%'})
+			k = i + 3
+			continue
+		}
 		j := strings.Index(s[i:], "%>")
 		if j < 0 || len(out) > 2000 {
 			return out, false
 		}
 		j += i
 		t := tag{from: i, to: j + 2, start: i + 2, end: j}
-		if t.start < len(s) && strings.IndexByte("=#%-", s[t.start]) >= 0 && t.start < t.end {
+		if t.start < len(s) && strings.IndexByte("=#-", s[t.start]) >= 0 && t.start < t.end {
 			t.kind = s[t.start]
 			t.start++
 		}
@@ -164,9 +169,9 @@ func (r *run) filled(t span.Text, name string, give func(span.Text) (value, bool
 		parts = append(parts, t.Slice(from, max(from, g.from)))
 		from = g.to
 		switch {
-		case g.kind == '#' || strings.TrimSpace(body.String()) == "" || skip != nil && skip(body.String()):
+		case g.kind == '#' || g.kind != '%' && strings.TrimSpace(body.String()) == "" || skip != nil && skip(body.String()):
 		case g.kind == '%':
-			parts = append(parts, span.Literal("<%", body))
+			parts = append(parts, t.Slice(g.start, g.start+2))
 		case g.kind == '=':
 			v, known := give(body)
 			if !known {

@@ -202,7 +202,8 @@ func (c *call) exec() bool {
 				why = orElse(why, "whether it runs is not known: "+span.Reason(cond.String()))
 				continue
 			}
-			cmd = span.Concat(span.Plain("if {\n"), cond, span.Plain("\n}; then\n"+g.then), cmd, span.Plain("\nfi\n"))
+			lit := func(s string) span.Text { return span.Literal(s, cond) }
+			cmd = span.Concat(lit("if {\n"), cond, lit("\n}; then\n"+g.then), cmd, lit("\nfi\n"))
 		}
 	}
 	vars := map[string]span.Text{}
