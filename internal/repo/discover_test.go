@@ -41,6 +41,8 @@ func TestCandidates(t *testing.T) {
 		{"formats without a reader", map[string]string{"Makefile": "x:\n\tsudo tljh-config reload\n", "x/Makefile": "all:\n", "Dockerfile": "RUN echo TLJH\n", "Vagrantfile": "# tljh", ".github/workflows/a.yml": "on: push # tljh",
 			"site.yml": "- hosts: all\n  tasks:\n  - name: TLJH\n", "roles/a/vars/main.yml": "tljh_version: 1\n", "cf.yaml": "AWSTemplateFormatVersion: 1\nx: tljh\n", "b.bicep": "param a string\n", "cdk.json": `{"Resources": {"A": {"Type": "AWS::EC2::Instance"}}}`, "a.json": `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"}`, "img.pkr.hcl": "# tljh", "old.json": `{"builders": [{"type": "x"}], "a": "tljh"}`, "fab.py": "run('tljh-config set')", "tests/test_a.py": "tljh-config"},
 			"packer img.pkr.hcl; packer old.json; unread .github/workflows/a.yml GitHub workflow; unread Dockerfile Dockerfile; unread Makefile Makefile; unread Vagrantfile Vagrantfile; unread fab.py Python program; unread img.pkr.hcl Packer template; unread old.json Packer template; unread roles/a/vars/main.yml Ansible; unread site.yml Ansible; stack a.json ARM template; stack b.bicep Bicep template; stack cdk.json CloudFormation template; stack cf.yaml CloudFormation template"},
+		{"Puppet, Salt and Chef", map[string]string{"manifests/site.pp": "# tljh\n", "modules/a/manifests/init.pp": "class a {}\n", "srv/salt/hub.sls": "# tljh\n", "top.sls": "base: {}\n", "cookbooks/hub/recipes/default.rb": "# tljh\n", "recipes/x.rb": "# tljh\n", "lib/x.rb": "# tljh\n", "up.sh": "puppet apply x.pp\n"},
+			"script up.sh applies; unread cookbooks/hub/recipes/default.rb Chef recipe; unread manifests/site.pp Puppet manifest; unread recipes/x.rb Chef recipe; unread srv/salt/hub.sls Salt state; puppet manifests/site.pp; puppet modules/a/manifests/init.pp"},
 		{"Pulumi projects", map[string]string{"a/Pulumi.yaml": "name: a\nruntime: yaml\nresources:\n  x:\n    properties:\n      filters:\n      - name: b\n", "a/Main.yaml": "- hosts: all # tljh\n", "a/Pulumi.prod.yaml": "config: {}\n",
 			"b/Pulumi.yaml": "name: b\nruntime: # of\n  # yaml\n  name: 'yaml'\n", "c/Pulumi.yaml": "runtime:\n  options: {x: y}\n  name: yaml\n", "d/Pulumi.yml": "runtime: {name: yaml}\r\n", "e/Pulumi.yaml": "runtime: \"yaml\" # tljh\r\n",
 			"n/Pulumi.yaml": "runtime:\n  name: nodejs\nconfig:\n  name: yaml\n", "p/Pulumi.yaml": "runtime: python # tljh, not yaml\n", "p/Main.yaml": "- hosts: all # tljh\n"},
@@ -107,6 +109,9 @@ func show(c Candidates) string {
 		if s.Mentions {
 			l += " mentions"
 		}
+		if s.Applies {
+			l += " applies"
+		}
 		out = append(out, l)
 	}
 	for _, s := range c.Configs {
@@ -133,6 +138,7 @@ func show(c Candidates) string {
 	for _, u := range c.Stacks {
 		out = append(out, fmt.Sprintf("stack %s %s", u.Path, u.Kind))
 	}
+	add("puppet", c.Puppet)
 	return strings.Join(out, "; ")
 }
 
