@@ -2,6 +2,7 @@ package assemble
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/tljh-policy/tljh-policy/internal/doc"
 	"github.com/tljh-policy/tljh-policy/internal/repo"
@@ -11,10 +12,17 @@ import (
 // leaveOpen makes unknown what nothing that is read says about the hub's machine, while a file in a format without a reader
 // speaks of it: silence is no proof there.
 func (l *loader) leaveOpen(g *group, infra, in *doc.Node) {
+	own := l.sources(g)
 	why := func(concern string) string {
+		if w := g.unseenClass(func(_, words string, _ bool) bool { return repo.Concerned(concern, words) }); w != "" {
+			return w
+		}
 		for _, f := range l.found.Concerns[concern] {
 			if did, ok := l.covered[f.Path]; ok && !repo.Concerned(concern, did) {
 				continue
+			}
+			if f.Kind == repo.PuppetKind && slices.Contains(own, f.Path) && !l.broken[f.Path] {
+				continue // it is read as a part of this hub
 			}
 			if !repo.HasReader(f.Kind) {
 				return fmt.Sprintf("%s (%s) may see to it, and %s", f.Path, f.Kind, lackOf(f.Kind))

@@ -31,14 +31,8 @@ func (l *loader) missing(b ansible.Playbook) {
 // gap says which role or file of tasks that is not in the repository may see to something on a hub's machine.
 func (l *loader) gap(g *group) string {
 	hosts := g.hosts()
-	for _, u := range g.units {
-		for _, c := range u.carriers {
-			for k := range c.Steps {
-				if name, ok := puppet.Missing(&c.Steps[k]); ok && !narrow.MatchString(name) {
-					return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", span.Show(name), c.Steps[k].At.File)
-				}
-			}
-		}
+	if w := g.unseenClass(func(name, _ string, minor bool) bool { return !minor && !narrow.MatchString(name) }); w != "" {
+		return w
 	}
 	for _, m := range l.gaps {
 		for _, h := range m.hosts {
@@ -46,6 +40,20 @@ func (l *loader) gap(g *group) string {
 				continue
 			}
 			return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", m.Name, m.At.File)
+		}
+	}
+	return ""
+}
+
+// unseenClass says which class or type of Puppet's that is not in the repository may see to something, of those that may.
+func (g *group) unseenClass(may func(name, words string, minor bool) bool) string {
+	for _, u := range g.units {
+		for _, c := range u.carriers {
+			for k := range c.Steps {
+				if name, words, minor, ok := puppet.Missing(&c.Steps[k]); ok && may(name, words, minor) {
+					return fmt.Sprintf("%s, which %s uses, may see to it, and it is not in this repository", span.Show(name), c.Steps[k].At.File)
+				}
+			}
 		}
 	}
 	return ""

@@ -40,6 +40,8 @@ func TestPuppet(t *testing.T) {
 			[]string{"hub(manifests/site.pp) limits/memory_bytes=3221225472 limits/cpu=null machine=(hub) mib=null"}},
 		"by a script": {with("up.sh", "#!/bin/bash\napt-get install -y puppet\npuppet apply --modulepath modules site/hub.pp\n", "site/hub.pp", "class { 'hub': mem => '2G' }\n"),
 			[]string{"hub(modules/hub/files/cpu.py modules/hub/manifests/config.pp modules/hub/manifests/init.pp modules/hub/manifests/install.pp modules/hub/templates/limits.py.erb site/hub.pp up.sh) limits/memory_bytes=2147483648 limits/cpu=2 machine=(hub) mib=null"}},
+		"by a script of Vagrant's": {with("Vagrantfile", vagrant+"  config.vm.provision :shell, inline: 'sudo puppet apply --modulepath=/vagrant/modules /vagrant/site.pp'\nend\n", "site.pp", "class { 'hub': mem => '2G' }\n"),
+			[]string{"hub(Vagrantfile modules/hub/files/cpu.py modules/hub/manifests/config.pp modules/hub/manifests/init.pp modules/hub/manifests/install.pp modules/hub/templates/limits.py.erb site.pp) limits/memory_bytes=2147483648 limits/cpu=2 machine=vagrant.default mib=4096"}},
 		"a module": {with(),
 			[]string{"hub(modules/hub/files/cpu.py modules/hub/manifests/config.pp modules/hub/manifests/init.pp modules/hub/manifests/install.pp modules/hub/templates/limits.py.erb) limits/memory_bytes=? limits/cpu=2 machine=(hub) mib=null"}},
 		"a condition": {map[string]string{"manifests/site.pp": exec + "$mem = '3G'\nif $facts['virtual'] == 'kvm' {\n" + limit + "}\n"},

@@ -28,16 +28,17 @@ func (r *run) include(name string, at span.Text, given map[string]value, open bo
 		return
 	}
 	s := &scope{vars: map[string]value{}, up: r.top, refs: []string{"class[" + name + "]"}, module: module(name)}
-	r.done[name] = &made{s, r.cond}
+	r.done[name] = &made{scope: s, cond: r.cond}
 	if len(d.kids) > 0 {
 		parent := strings.ToLower(strings.TrimPrefix(d.kids[0].word, "::"))
 		r.include(parent, at, nil, open)
-		if m := r.done[parent]; m != nil {
+		if m := r.done[parent]; m != nil && m.whole { // not one that inherits this in turn
 			s.up = m.scope
 		}
 	}
 	r.give(d, name, given, s, open, true)
 	r.within(func() { r.statements(d.body, s) })
+	r.done[name].whole = true
 }
 
 // certain takes a condition from a class that is included again without one.

@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/yamltext"
 )
@@ -15,57 +16,92 @@ import (
 type data struct {
 	common map[string]value
 	others map[string]string // by key: a file that may say otherwise
+	lost   string            // why there may be data that are not found
 }
 
 // readHiera looks for the data beside the manifests.
 func (r *run) readHiera() {
-	r.hiera = &data{map[string]value{}, map[string]string{}}
+	r.hiera = &data{}
 	for _, d := range r.dirs {
 		base := d
 		if path.Base(d) == "manifests" {
 			base = path.Dir(d)
 		}
 		for _, b := range slices.Compact([]string{base, path.Dir(base)}) {
-			for _, dir := range []string{"data", "hieradata", "hiera", "hiera/data"} {
-				at := path.Join(b, dir)
-				if strings.HasPrefix(at, "..") {
-					continue
-				}
-				if f := path.Join(at, "common.yaml"); r.files.Exists(f) {
-					r.common(f)
-					r.otherData(at, 0)
-					return
-				}
+			if r.hiera = r.dataIn(b); len(r.hiera.common) > 0 || len(r.hiera.others) > 0 || r.hiera.lost != "" {
+				return
 			}
 		}
 	}
 }
 
-// otherData notes the keys of other files of data.
-func (r *run) otherData(dir string, depth int) {
-	for _, below := range []string{"", "nodes", "node", "os", "osfamily", "environment", "env", "roles", "role", "domain", "hosts", "fqdn"} {
-		for i, n := range r.files.List(path.Join(dir, below)) {
-			if i > 50 || below == "" && n == "common.yaml" || !strings.HasSuffix(n, ".yaml") || !r.spend(10) {
-				continue
+var (
+	levelDir = lazyregexp.New(`([\w.-]+(?:/[\w.-]+)*)/%\{`)
+	dataDir  = lazyregexp.New(`(?m)^\s*:?datadir:\s*["']?([\w./-]+)`)
+	layers   = []string{"", "nodes", "node", "os", "osfamily", "environment", "env", "environments", "roles", "role", "domain", "hosts", "fqdn"}
+)
+
+// dataIn are the data of the environment, or of the module, in a directory.
+func (r *run) dataIn(base string) *data {
+	out := &data{common: map[string]value{}, others: map[string]string{}}
+	if strings.HasPrefix(base, "..") {
+		return out
+	}
+	dirs, below := []string{"data", "hieradata", "hiera", "hiera/data"}, layers
+	config := path.Join(base, "hiera.yaml")
+	if src, err := r.files.Open(config); r.files.Exists(config) && err == nil {
+		out.lost = config + " tells where more data are"
+		for _, m := range dataDir.FindAllStringSubmatch(src.Text, 10) {
+			dirs = append(dirs, m[1])
+		}
+		for _, m := range levelDir.FindAllStringSubmatch(src.Text, 50) {
+			below = append(below[:len(below):len(below)], m[1])
+		}
+	}
+	for _, dir := range dirs {
+		at := path.Join(base, dir)
+		if strings.HasPrefix(at, "..") || path.IsAbs(at) {
+			continue
+		}
+		if f := path.Join(at, "common.yaml"); r.files.Exists(f) {
+			r.common(f, out)
+			out.lost = ""
+		}
+		for _, b := range below {
+			r.otherData(path.Join(at, b), out)
+		}
+	}
+	return out
+}
+
+// otherData notes the keys of other files of data than the common ones.
+func (r *run) otherData(dir string, out *data) {
+	if strings.HasPrefix(dir, "..") {
+		return
+	}
+	for i, n := range r.files.List(dir) {
+		if i > 200 || n == "common.yaml" || !strings.HasSuffix(n, ".yaml") && !strings.HasSuffix(n, ".yml") && !strings.HasSuffix(n, ".json") || !r.spend(10) {
+			continue
+		}
+		src, err := r.files.Open(path.Join(dir, n))
+		if err != nil {
+			continue
+		}
+		for line := range strings.Lines(src.Text) {
+			line = strings.TrimRight(line, "\r\n \t")
+			key, _, ok := strings.Cut(line, ": ")
+			if !ok {
+				key, ok = strings.CutSuffix(line, ":")
 			}
-			src, err := r.files.Open(path.Join(dir, below, n))
-			if err != nil {
-				continue
-			}
-			for line := range strings.Lines(src.Text) {
-				key, _, ok := strings.Cut(strings.Trim(line, "\r\n"), ": ")
-				if !ok {
-					key, ok = strings.CutSuffix(strings.TrimRight(line, "\r\n "), ":")
-				}
-				if ok && line[0] != ' ' && line[0] != '#' && len(r.hiera.others) < 5000 {
-					r.hiera.others[strings.Trim(key, `"'`)] = src.File
-				}
+			if ok && len(out.others) < 5000 {
+				out.others[strings.Trim(key, "\"' \t{,")] = src.File
 			}
 		}
 	}
 }
 
-func (r *run) common(f string) {
+// common are the values of the file for all machines.
+func (r *run) common(f string, out *data) {
 	src, err := r.files.Open(f)
 	if err != nil {
 		return
@@ -80,7 +116,7 @@ func (r *run) common(f string) {
 		return
 	}
 	for i := 0; i+1 < len(d.Root.Content) && r.spend(1); i += 2 {
-		r.hiera.common[d.Root.Content[i].Value] = r.fromYAML(d, d.Root.Content[i+1], 0)
+		out.common[d.Root.Content[i].Value] = r.fromYAML(d, d.Root.Content[i+1], 0)
 	}
 }
 
@@ -121,16 +157,45 @@ func (r *run) fromYAML(d *yamltext.Doc, n *yaml.Node, depth int) value {
 	return strValue(at)
 }
 
-// datum is a value of the data; false if it is certain that they do not hold it.
+// datum is a value of the data; false if it is certain that they do not hold it. Those of the environment come before a module's own.
 func (r *run) datum(key string, at span.Text) (value, bool) {
 	if r.hiera == nil || span.IsUnknown(key) {
 		return value{}, false
 	}
-	if f := r.hiera.others[key]; f != "" {
-		return unknownValue(f+" may set "+key+" for some machines", at), true
+	all := []*data{r.hiera}
+	if m, _, ok := strings.Cut(key, "::"); ok {
+		all = append(all, r.ofModule(m))
 	}
-	v, ok := r.hiera.common[key]
-	return v, ok
+	for _, d := range all {
+		if f := d.others[key]; f != "" {
+			return unknownValue(f+" may set "+key+" for some machines", at), true
+		}
+		if v, ok := d.common[key]; ok {
+			return v, true
+		}
+		if d.lost != "" {
+			return unknownValue(key+" may be set in data that are not found: "+d.lost, at), true
+		}
+	}
+	return value{}, false
+}
+
+// ofModule are the data that a module brings along.
+func (r *run) ofModule(name string) *data {
+	if d := r.moduleData[name]; d != nil {
+		return d
+	}
+	d := &data{}
+	for _, dir := range r.modules() {
+		if d = r.dataIn(path.Join(dir, name)); len(d.common) > 0 || len(d.others) > 0 || d.lost != "" {
+			break
+		}
+	}
+	if r.moduleData == nil {
+		r.moduleData = map[string]*data{}
+	}
+	r.moduleData[name] = d
+	return d
 }
 
 // lookupData is lookup() and its like.

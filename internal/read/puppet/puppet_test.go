@@ -110,7 +110,8 @@ func TestManifests(t *testing.T) {
 			"1:15 (puppet) ufw::allow ufw::allow ssh port 22",
 			"2:9 opaque: what it does is not in the repository: thing x arg tljh-config set a.b c",
 			"3:9 (puppet) apache apache",
-			"4:9 opaque: what it does is not in the repository: tljh"}},
+			"4:9 opaque: what it does is not in the repository: tljh",
+			"5:11 (puppet) sysctl sysctl y value 1"}},
 		"texts": {nil, "$a = 'x'\n$h = { 'k' => ['u', 'v'] }\nexec { \"run ${a} $a ${h['k'][1]} \\$a ${::a}\": }\nexec { 'run ${a} \\'q\\'': }\nexec { \"run ${b}\": }\n$c = @(\"END\"/L)\n  run $a\n    run \\\n  z\n  | END\nexec { $c: }\n", []string{
 			"3:9 run x x v … x",
 			"4:9 run … q",
@@ -185,6 +186,10 @@ func TestManifests(t *testing.T) {
 			"3:36 run b",
 			"5:9 run …",
 			"7:8 opaque: a command that is not known: none is looked up in data that are not in the repository"}},
+		"data of a hierarchy": {steptest.Files{"hiera.yaml": "version: 5\nhierarchy:\n- paths:\n  - special/%{facts.x}.yaml\n  - common.yaml\n", "data/common.yaml": "m::a: 1\nm::b: 2\n", "data/special/s.yaml": "m::b: 3\n", "modules/m/data/common.yaml": "m::c: 4\nm::a: 5\n", "modules/m/manifests/init.pp": "class m($a, $b, $c, $d = 6) { exec { \"run $a $b $c $d\": } }\n"}, "include m\n", []string{
+			"init.pp:1:39 run 1 … 4 6"}},
+		"data elsewhere": {steptest.Files{"hiera.yaml": "version: 5\nhierarchy: []\n"}, "class m($d = 6) { exec { \"run $d\": } }\ninclude m\n", []string{
+			"1:27 run …"}},
 		"it stops": {nil, "exec { 'run a': }\nif $x { fail('perhaps') }\nfail('no')\n", []string{
 			"1:9 ? run a"}},
 		"functions": {nil, "function own($a) { \"f${a}\" }\n$x = pick(undef, '', 'p')\n$r = range(1, 2)\nexec { \"run ${own(1)} ${x} ${upcase('u')} ${split('a,b', ',')[1]} ${r[1]} ${7 / 2} ${1 + 2 * 3} ${sprintf('%s', 1)}\": }\n", []string{
@@ -215,6 +220,7 @@ func TestMalformed(t *testing.T) {
 		"no value":           {"$a = \n", "manifests/site.pp:2:1", "1:1 opaque: manifests/site.pp cannot be read"},
 		"deep":               {strings.Repeat("[", 5000), "manifests/site.pp:1:100", "1:1 opaque: manifests/site.pp cannot be read"},
 		"itself":             {"class a { include a\n exec { 'run a': } }\ninclude a\n", "", "2:10 run a"},
+		"inherits itself":    {"class a inherits b { exec { \"run $x\": } }\nclass b inherits a { exec { 'run b': } }\ninclude a\n", "", "2:30 run b,1:30 run …"},
 		"no such class":      {"class { 'gone': x => 1 }\n", "manifests/site.pp:1:9", "1:9 (puppet) gone gone x 1"},
 		"an unknown class":   {"include $x\n", "", "1:1 opaque: which class is included is not known: $x is a fact of the machine, or set by whoever runs Puppet"},
 		"a grown text":       {"$a = 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'\n" + grown(7) + "exec { \"run $b6\": }\n", "", "9:9 run …"},

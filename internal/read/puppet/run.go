@@ -91,23 +91,24 @@ func Manifests(files step.Files, f string) []*span.Source {
 
 // run is the state of one reading.
 type run struct {
-	files   step.Files
-	o       Options
-	res     *Result
-	fuel    int
-	broke   bool
-	dirs    []string // of the manifests
-	top     *scope
-	classes map[string]*definition // classes, types and functions by name
-	done    map[string]*made       // classes that are included
-	parsed  map[string]bool        // files
-	bad     map[string]bool        // files that cannot be read
-	hosts   []host
-	hiera   *data
-	cond    *step.Cond // of what is declared now
-	loop    bool
-	depth   int
-	calls   int
+	files      step.Files
+	o          Options
+	res        *Result
+	fuel       int
+	broke      bool
+	dirs       []string // of the manifests
+	top        *scope
+	classes    map[string]*definition // classes, types and functions by name
+	done       map[string]*made       // classes that are included
+	parsed     map[string]bool        // files
+	bad        map[string]bool        // files that cannot be read
+	hosts      []host
+	hiera      *data
+	moduleData map[string]*data
+	cond       *step.Cond // of what is declared now
+	loop       bool
+	depth      int
+	calls      int
 
 	catalog []*resource
 	byRef   map[string][]*resource
@@ -125,6 +126,7 @@ type definition struct{ *node }
 type made struct {
 	scope *scope
 	cond  *step.Cond
+	whole bool // its body is done
 }
 
 // host is what is declared for one machine, or for all that no other is for.

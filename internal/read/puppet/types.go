@@ -595,7 +595,7 @@ func (c *call) other() {
 			given += " " + k + " " + c.r.deep(c.x.attrs[k], 0)
 		}
 		words = c.x.kind + " " + words + given
-		if len(c.r.res.Gaps) < 200 && !slices.Contains(seen, c.x.kind) && !slices.ContainsFunc(c.r.res.Gaps, func(g Gap) bool { return g.Name == c.x.kind }) {
+		if len(c.r.res.Gaps) < 200 && !slices.Contains(seen, module(c.x.kind)) && !slices.ContainsFunc(c.r.res.Gaps, func(g Gap) bool { return g.Name == c.x.kind }) {
 			c.r.res.Gaps = append(c.r.res.Gaps, Gap{c.x.kind, c.x.at.Span()})
 			c.r.problem(c.x.at.Span(), "what resources of the type %s do is not read", span.Show(c.x.kind))
 		}
@@ -604,21 +604,20 @@ func (c *call) other() {
 		c.emit(opaqueStep(c.x.at, fmt.Sprintf("what it does is not in the repository: %s", brief(words))))
 		return
 	}
-	if slices.Contains(seen, what) {
-		return
-	}
 	c.run(missingCommand, span.Literal(what, c.x.title), span.Literal(words, c.x.title))
 }
 
 // missingCommand is Argv[0] of a step that stands for a class or a type of resources that is not in the repository.
 const missingCommand = "(puppet)"
 
-// Missing says whether a step stands for a class or a type that is not in the repository, and its name.
-func Missing(s *step.Step) (name string, ok bool) {
-	if len(s.Argv) < 2 || s.Argv[0].String() != missingCommand {
-		return "", false
+// Missing says whether a step stands for a class or a type that is not in the repository: its name, with all that it is given. minor: it
+// sees to nothing that anybody asks about, unless what it is given says so.
+func Missing(s *step.Step) (name, words string, minor, ok bool) {
+	if len(s.Argv) < 3 || s.Argv[0].String() != missingCommand {
+		return "", "", false, false
 	}
-	return s.Argv[1].String(), true
+	name, words = s.Argv[1].String(), s.Argv[2].String()
+	return name, words, slices.Contains(seen, module(name)), true
 }
 
 // seen are types that are not read, and do nothing that anybody asks about.

@@ -23,6 +23,10 @@ func (r *reader) provision(m *machine, p provision, written map[string]span.Text
 		r.playbook(m, p)
 	case "puppet":
 		r.puppet(m, p, written)
+	case "puppet_server", "salt", "chef_solo", "chef_zero", "chef_client", "chef_apply":
+		why := "what the provisioner " + p.kind + " does is not read"
+		r.problem(p.at.Span(), "%s", why)
+		m.Steps = append(m.Steps, opaque(p.at, why))
 	default:
 		r.problem(p.at.Span(), "what the provisioner %q does is not read", span.Show(p.kind))
 	}

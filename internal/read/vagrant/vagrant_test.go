@@ -95,6 +95,8 @@ func TestProvisioners(t *testing.T) {
 		"a playbook that is missing": {nil, config("  config.vm.provision \"ansible\", playbook: \"site.yml\"\n"), []string{"Vagrantfile:2:3 opaque: the playbook site.yml is not in the repository"}},
 		"directories": {steptest.Files{"conf/a": "x\n", "conf/b": "y\n", "s.sh": "bash /srv/conf/a\n"}, config("  config.vm.provision \"file\", source: \"./conf\", destination: \"/srv/\"\n  config.vm.provision \"file\", source: \"conf\", destination: \"/opt/c\"\n  config.vm.provision \"file\", source: \"~/.k\", destination: \"/k\"\n  config.vm.provision \"shell\", path: \"s.sh\"\n"), []string{
 			"Vagrantfile:2:3 write /srv/conf/a x\n", "Vagrantfile:2:3 write /srv/conf/b y\n", "Vagrantfile:3:3 write /opt/c/a x\n", "Vagrantfile:3:3 write /opt/c/b y\n", "Vagrantfile:4:3 write /k …", "a:1:1 x"}},
+		"manifests": {steptest.Files{"pp/manifests/a.pp": "exec { \"run ${size} ${more}\": }\n", "pp/manifests/b.pp": "include m\n", "pp/modules/m/manifests/init.pp": "class m { exec { 'bash /vagrant/s.sh': } }\n", "s.sh": "run s\n", "p/x.pp": "exec { 'run x': }\n"}, config("  config.vm.provision \"puppet\" do |p|\n    p.environment_path = \"pp\"\n    p.environment = \".\"\n    p.facter = { \"size\" => \"2\", \"more\" => ENV['X'] }\n  end\n  config.vm.provision :puppet, manifests_path: 'p', manifest_file: \"x.pp\"\n"), []string{
+			"a.pp:1:9 run 2 …", "s.sh:1:1 run s", "x.pp:1:9 run x"}},
 		"not always":     {nil, config("  config.vm.provision \"shell\", inline: \"run a\", run: \"never\"\n  unless x\n    config.vm.provision \"shell\", inline: \"run b\"\n  end\n  config.vm.provision \"named\", type: \"shell\", inline: \"run c\"\n"), []string{"Vagrantfile:2:41 ? run a", "Vagrantfile:4:43 ? run b", "Vagrantfile:6:56 run c"}},
 		"of one machine": {nil, config("  config.vm.define \"hub\" do |h|\n    h.vm.provision \"shell\", inline: \"run h\"\n  end\n  config.vm.provision \"shell\", inline: \"run all\"\n"), []string{"Vagrantfile:5:41 run all", "Vagrantfile:3:38 run h"}},
 	} {
@@ -115,7 +117,7 @@ func TestMalformed(t *testing.T) {
 		"an open here-document": {config("  config.vm.provision :shell, inline: <<S\nrun\n"), "Vagrantfile:5:1", "default - - -,Vagrantfile:3:1 run,Vagrantfile:4:1 end"},
 		"no number":             {config("  config.vm.provider :a do |v|\n    v.memory = \"4GB\"\n    v.cpus = 1 / 0\n  end\n"), "", "default ? ? -"},
 		"nothing to run":        {config("  config.vm.provision :shell\n  config.vm.provision\n"), "Vagrantfile:3:3", "default - - -"},
-		"another provisioner":   {config("  config.vm.provision :salt\n"), "Vagrantfile:2:3", "default - - -"},
+		"another provisioner":   {config("  config.vm.provision :docker\n  config.vm.provision :salt\n  config.vm.provision :puppet\n"), "Vagrantfile:2:3", "default - - -,Vagrantfile:3:3 opaque: what the provisioner salt does is not read,Vagrantfile:4:3 opaque: the manifest manifests/default.pp is not in the repository"},
 		"hashes":                {config("  config.vm.provision :ansible do |a|\n    a.playbook = \"Vagrantfile\"\n    a.extra_vars = { a, b: }\n    a.groups = { 'x' => 1, [] }\n  end\n"), "", "default - - -,Vagrantfile:3:19 ansible-playbook --extra-vars … (checkout)/Vagrantfile"},
 		"circles":               {"a = b\nb = a\n" + config("  config.vm.provider :a do |v|\n    v.memory = b\n  end\n"), "", "default ? - -"},
 	} {
