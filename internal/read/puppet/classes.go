@@ -99,28 +99,26 @@ func (r *run) instance(d *definition, x *resource, s *scope) {
 		r.broke = true
 		return
 	}
-	in := &scope{vars: map[string]value{"title": strValue(x.title), "name": strValue(x.title)}, up: r.top, refs: x.refs, module: module(d.word), defaults: s.allDefaults()}
+	in := &scope{vars: map[string]value{"title": strValue(x.title), "name": strValue(x.title)}, up: r.top, refs: x.refs, module: module(d.word), caller: s}
 	given := maps.Clone(x.attrs)
 	r.give(d, d.word, given, in, false, false)
 	r.within(func() { r.statements(d.body, in) })
 }
 
-// allDefaults are the defaults of resources that hold where s is.
-func (s *scope) allDefaults() map[string]map[string]value {
-	out := map[string]map[string]value{}
-	for c := s; c != nil; c = c.up {
-		for t, attrs := range c.defaults {
-			if out[t] == nil {
-				out[t] = map[string]value{}
-			}
-			for k, v := range attrs {
-				if _, had := out[t][k]; !had {
-					out[t][k] = v
-				}
+// defaultsOf sets what resources of a type have by default where s is, if attrs does not say otherwise.
+func (r *run) defaultsOf(kind string, s *scope, attrs map[string]value) {
+	for c := s; c != nil && r.spend(0); {
+		for k, v := range c.defaults[kind] {
+			if _, had := attrs[k]; !had {
+				attrs[k] = v
 			}
 		}
+		if c.caller != nil {
+			c = c.caller
+		} else {
+			c = c.up
+		}
 	}
-	return out
 }
 
 // missing is a class or a type that is not in the repository.
@@ -297,11 +295,8 @@ func (r *run) one(kind string, title span.Text, attrs map[string]value, at span.
 		return
 	}
 	full := maps.Clone(attrs)
-	for k, v := range s.allDefaults()[kind] {
-		if _, had := full[k]; !had {
-			full[k] = v
-		}
-	}
+	r.defaultsOf(kind, s, full)
+	r.spend(len(full) / 8)
 	x := &resource{kind: kind, title: title, attrs: full, at: at, virtual: virtual}
 	if span.IsUnknown(title.String()) {
 		x.at = at
@@ -465,8 +460,7 @@ func (r *run) late() {
 func (r *run) apply() {
 	needed := map[string]bool{}
 	var visit func(x *resource, depth int)
-	var need func(ref string, depth int)
-	need = func(ref string, depth int) {
+	need := func(ref string, depth int) {
 		if needed[ref] || depth > 3000 {
 			return
 		}

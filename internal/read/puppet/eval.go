@@ -105,6 +105,7 @@ func (r *run) eval(n *node, s *scope) value {
 		return out
 	case "hash":
 		out := value{kind: hash, at: at}
+		had := map[string]int{}
 		for i := 0; i+1 < len(n.kids); i += 2 {
 			k := r.asText(r.eval(n.kids[i], s)).String()
 			v := r.eval(n.kids[i+1], s)
@@ -112,7 +113,12 @@ func (r *run) eval(n *node, s *scope) value {
 				out.rest = span.Reason(k)
 				continue
 			}
-			out = out.with(k, v)
+			if at, twice := had[k]; twice {
+				out.items[at] = v
+				continue
+			}
+			had[k] = len(out.keys)
+			out.keys, out.items = append(out.keys, k), append(out.items, v)
 		}
 		return out
 	case "unary":
@@ -231,6 +237,7 @@ func (r *run) binary(n *node, s *scope) value {
 		}
 		return boolValue(yes == (n.word == "=="), at)
 	case "=~", "!~":
+		r.spend(20)
 		yes, known := matches(a, b)
 		if !known {
 			return open(a, b)
@@ -405,6 +412,7 @@ func (r *run) fits(v, option value) (yes, known bool) {
 	case option.kind == dflt && option.rest == "":
 		return true, true
 	case option.rest == "regex" || option.kind == ref:
+		r.spend(20)
 		return matches(v, option)
 	case option.kind == list && v.kind != list:
 		sure := true

@@ -136,7 +136,7 @@ func (r *run) fromYAML(d *yamltext.Doc, n *yaml.Node, depth int) value {
 	case yaml.MappingNode:
 		out := value{kind: hash, at: at}
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			out = out.with(n.Content[i].Value, r.fromYAML(d, n.Content[i+1], depth+1))
+			out.keys, out.items = append(out.keys, n.Content[i].Value), append(out.items, r.fromYAML(d, n.Content[i+1], depth+1))
 		}
 		return out
 	}

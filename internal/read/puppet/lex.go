@@ -70,12 +70,11 @@ func lex(src *span.Source, from, to int) ([]token, error) {
 }
 
 type lexer struct {
-	src     *span.Source
-	s       string
-	i       int
-	out     []token
-	pending []*token // heredocs whose text begins in the next line
-	docs    []int    // tokens of out that are heredocs
+	src  *span.Source
+	s    string
+	i    int
+	out  []token
+	docs []int // tokens of out that are heredocs
 }
 
 func (l *lexer) all() ([]token, error) {

@@ -39,7 +39,7 @@ type Gap struct {
 
 // Read is what applying manifests does, together as one. It never fails: what cannot be followed is a problem, or an opaque step.
 func Read(files step.Files, manifests []*span.Source, o Options) Result {
-	r := &run{files: files, o: o, fuel: maxFuel, res: &Result{}, classes: map[string]*definition{}, done: map[string]*made{}, parsed: map[string]bool{}, bad: map[string]bool{},
+	r := &run{searched: -1, files: files, o: o, fuel: maxFuel, res: &Result{}, classes: map[string]*definition{}, done: map[string]*made{}, parsed: map[string]bool{}, bad: map[string]bool{},
 		written: map[string]span.Text{}, byRef: map[string][]*resource{}, before: map[string][]edge{}}
 	for k, v := range o.Written {
 		r.written[k] = v
@@ -97,6 +97,8 @@ type run struct {
 	fuel       int
 	broke      bool
 	dirs       []string // of the manifests
+	search     []string // where modules may lie, for as many of dirs
+	searched   int
 	top        *scope
 	classes    map[string]*definition // classes, types and functions by name
 	done       map[string]*made       // classes that are included
@@ -139,6 +141,7 @@ type scope struct {
 	refs     []string // the class or resource that it is of, and what those stand in
 	defaults map[string]map[string]value
 	module   string
+	caller   *scope // of a defined type: where it is used, whose defaults hold for it
 }
 
 func (r *run) problem(at span.Span, format string, args ...any) {
@@ -251,6 +254,9 @@ func (r *run) find(name string, s *scope) *definition {
 
 // modules are the directories where modules may lie: those that are given, and those beside the manifests.
 func (r *run) modules() []string {
+	if r.searched == len(r.dirs) {
+		return r.search
+	}
 	out := slices.Clone(r.o.Modules)
 	for _, d := range r.dirs {
 		base := path.Dir(d)
@@ -271,6 +277,7 @@ func (r *run) modules() []string {
 			safe = append(safe, d)
 		}
 	}
+	r.search, r.searched = safe, len(r.dirs)
 	return safe
 }
 

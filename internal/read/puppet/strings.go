@@ -124,7 +124,7 @@ func (r *run) inner(n *node, t span.Text, from, to int, s *scope) value {
 	if b < a || n.src.Text[a:b] != at.String() {
 		return unknownValue("the expression is spread over indented lines", at)
 	}
-	r.spend((b - a) / 16)
+	r.spend(2 + (b-a)/16)
 	ts, err := lex(n.src, a, b)
 	if err != nil || len(ts) < 2 {
 		return unknownValue("the expression cannot be read", at)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tljh-policy/tljh-policy/internal/lazyregexp"
 	"github.com/tljh-policy/tljh-policy/internal/read/shell"
 	"github.com/tljh-policy/tljh-policy/internal/span"
 	"github.com/tljh-policy/tljh-policy/internal/step"
@@ -162,6 +163,8 @@ func ofTLJH(p string) bool {
 	return p == "/opt/tljh" || strings.HasPrefix(p, "/opt/tljh/")
 }
 
+var loops = lazyregexp.New(`\b(?:do|source|bash|sh)\b`)
+
 // exec is a command; false if it is not run.
 func (c *call) exec() bool {
 	r, x := c.r, c.x
@@ -220,7 +223,11 @@ func (c *call) exec() bool {
 	if span.IsUnknown(cwd) {
 		cwd = ""
 	}
-	if !r.spend(20 + cmd.Len()/16) {
+	work := 20 + cmd.Len()/16
+	if loops.MatchString(cmd.String()) { // much work in few words
+		work += 1000
+	}
+	if !r.spend(work) {
 		return false
 	}
 	res := shell.Read(cmd, shell.Options{Files: r.files, Vars: vars, Args: []span.Text{}, Written: r.written, Cwd: cwd, Shares: r.o.Shares})

@@ -41,6 +41,7 @@ func unknownValue(why string, at span.Text) value {
 	return value{kind: unknown, text: span.Literal(span.Unknown(why), at), at: at}
 }
 
+// get is what a hash holds; of a key that stands there twice, the last counts.
 func (v value) get(key string) (value, bool) {
 	for i := len(v.keys) - 1; i >= 0; i-- {
 		if v.keys[i] == key {
