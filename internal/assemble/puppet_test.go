@@ -40,6 +40,10 @@ func TestPuppet(t *testing.T) {
 			[]string{"hub(manifests/site.pp) limits/memory_bytes=3221225472 limits/cpu=null machine=(hub) mib=null"}},
 		"by a script": {with("up.sh", "#!/bin/bash\napt-get install -y puppet\npuppet apply --modulepath modules site/hub.pp\n", "site/hub.pp", "class { 'hub': mem => '2G' }\n"),
 			[]string{"hub(modules/hub/files/cpu.py modules/hub/manifests/config.pp modules/hub/manifests/init.pp modules/hub/manifests/install.pp modules/hub/templates/limits.py.erb site/hub.pp up.sh) limits/memory_bytes=2147483648 limits/cpu=2 machine=(hub) mib=null"}},
+		"by a script, of one class": {with("up.sh", "#!/bin/bash\npuppet apply --modulepath=./modules -e 'include hub'\n"),
+			[]string{"hub(modules/hub/files/cpu.py modules/hub/manifests/config.pp modules/hub/manifests/init.pp modules/hub/manifests/install.pp modules/hub/templates/limits.py.erb up.sh) limits/memory_bytes=1073741824 limits/cpu=2 machine=(hub) mib=null"}},
+		"a firewall by a module that is not there": {map[string]string{"manifests/site.pp": exec + "include ufw\n"},
+			[]string{"hub(manifests/site.pp) limits/memory_bytes=null limits/cpu=null machine=(hub) mib=null firewall=?"}},
 		"by a script of Vagrant's": {with("Vagrantfile", vagrant+"  config.vm.provision :shell, inline: 'sudo puppet apply --modulepath=/vagrant/modules /vagrant/site.pp'\nend\n", "site.pp", "class { 'hub': mem => '2G' }\n"),
 			[]string{"hub(Vagrantfile modules/hub/files/cpu.py modules/hub/manifests/config.pp modules/hub/manifests/init.pp modules/hub/manifests/install.pp modules/hub/templates/limits.py.erb site.pp) limits/memory_bytes=2147483648 limits/cpu=2 machine=vagrant.default mib=4096"}},
 		"a module": {with(),
@@ -58,6 +62,9 @@ func TestPuppet(t *testing.T) {
 			for k, d := range res.Hubs {
 				in := d.Root.Get("infra", "instances").List()[0]
 				got = append(got, brief(d, "limits/memory_bytes", "limits/cpu")+" machine="+machineOf(res, k)+" mib="+cmpString(in.Get("machine", "memory_mib").Plain()))
+				if n := in.Get("host_firewall"); n != nil && n.State == "unknown" {
+					got[len(got)-1] += " firewall=?"
+				}
 			}
 			if d := cmp.Diff(c.want, got); d != "" {
 				t.Error(d)

@@ -73,7 +73,7 @@ func (l *loader) manifest(f, class string) {
 			class = m[1]
 		}
 	}
-	res := puppet.Read(l.tree, []*span.Source{src}, puppet.Options{Class: class})
+	res := puppet.Read(l.tree, []*span.Source{src}, puppet.Options{Class: class, Open: true})
 	car := step.Carrier{File: f, Format: "puppet", At: src.Span(0, 0), Steps: res.Steps, Uses: res.Uses, Problems: res.Problems}
 	u := l.look(f, car)
 	if res.Broken && !u.install && !u.config {
@@ -152,6 +152,16 @@ func (l *loader) applied(carriers []step.Carrier) (out []step.Carrier, uses []st
 	return out, uses
 }
 
+// oneClass is code that only includes a class.
+var oneClass = lazyregexp.New(`^\s*(?:include|class\s*\{)\s*['"]?(?:::)?([a-z]\w*(?:::[a-z]\w*)*)['"]?\s*(?::\s*\})?\s*$`)
+
+func orInit(rest string) string {
+	if rest == "" {
+		return "init"
+	}
+	return rest
+}
+
 // puppetValues are options of "puppet apply" that are followed by a value.
 const puppetValues = " --modulepath --hiera_config --environment --environmentpath --confdir --vardir --logdest -l --certname --catalog --write-catalog-summary --tags "
 
@@ -184,35 +194,47 @@ func (l *loader) apply(s *step.Step, file string, uses *[]string) ([]step.Step, 
 		here = append([]string{path.Clean(strings.TrimPrefix(d, "/"))}, here...)
 	}
 	find := func(p string, there func(string) bool) string {
+		dirs := here
 		if rest, ok := strings.CutPrefix(p, shell.Checkout+"/"); ok {
-			p, here = rest, []string{"."}
+			p, dirs = rest, []string{"."}
 		}
-		for _, d := range here {
+		for _, d := range dirs {
 			if f := path.Join(d, p); p != "" && !path.IsAbs(p) && !span.IsUnknown(p) && !strings.HasPrefix(f, "..") && there(f) {
 				return f
 			}
 		}
 		return ""
 	}
-	f := find(what.String(), func(f string) bool { return len(puppet.Manifests(l.tree, f)) > 0 })
+	var o puppet.Options
+	for _, m := range strings.Split(modules, ":") {
+		if rest, ok := strings.CutPrefix(m, shell.Checkout+"/"); ok {
+			o.Modules = append(o.Modules, rest)
+			continue
+		}
+		for _, d := range here {
+			if m != "" && !path.IsAbs(m) {
+				o.Modules = append(o.Modules, path.Join(d, m))
+			}
+		}
+	}
+	name := what.String()
+	if m := oneClass.FindStringSubmatch(name); m != nil { // the manifest is that of the class
+		o.Class = m[1]
+		module, rest, _ := strings.Cut(o.Class, "::")
+		for _, d := range o.Modules {
+			if f := path.Join(d, module, "manifests", strings.ReplaceAll(orInit(rest), "::", "/")+".pp"); !strings.HasPrefix(f, "..") && l.tree.Exists(f) {
+				name = path.Join(shell.Checkout, f)
+				break
+			}
+		}
+	}
+	f := find(name, func(f string) bool { return len(puppet.Manifests(l.tree, f)) > 0 })
 	var steps []step.Step
 	var problems []step.Problem
 	if f == "" {
 		why := "Puppet applies " + span.Show(what.String()) + ", which is not in the repository"
 		steps = []step.Step{{Argv: []span.Text{span.Literal(shell.OpaqueCommand, what), span.Literal(why, what)}, At: s.At}}
 	} else {
-		var o puppet.Options
-		for _, m := range strings.Split(modules, ":") {
-			if rest, ok := strings.CutPrefix(m, shell.Checkout+"/"); ok {
-				o.Modules = append(o.Modules, rest)
-				continue
-			}
-			for _, d := range here {
-				if m != "" && !path.IsAbs(m) {
-					o.Modules = append(o.Modules, path.Join(d, m))
-				}
-			}
-		}
 		res := puppet.Read(l.tree, puppet.Manifests(l.tree, f), o)
 		*uses = append(*uses, res.Uses...)
 		steps, problems = res.Steps, res.Problems

@@ -427,7 +427,7 @@ func (p *parser) postfix(left *node) *node {
 			n.word = "$" + left.word
 			p.resource(n)
 			left = n
-		case t.text == "(" && !t.spaced && left.op == "type":
+		case t.text == "(" && !t.newline && left.op == "type":
 			n := p.node("call", left.from)
 			n.word = left.word
 			p.arguments(n)

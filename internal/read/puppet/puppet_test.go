@@ -219,6 +219,7 @@ func TestMalformed(t *testing.T) {
 		"no character":       {"\x00", "manifests/site.pp:1:1", "1:1 opaque: manifests/site.pp cannot be read"},
 		"no value":           {"$a = \n", "manifests/site.pp:2:1", "1:1 opaque: manifests/site.pp cannot be read"},
 		"deep":               {strings.Repeat("[", 5000), "manifests/site.pp:1:100", "1:1 opaque: manifests/site.pp cannot be read"},
+		"an open call":       {"$a = Deferred ( 'x', 1\n", "manifests/site.pp:2:1", "1:1 opaque: manifests/site.pp cannot be read"},
 		"itself":             {"class a { include a\n exec { 'run a': } }\ninclude a\n", "", "2:10 run a"},
 		"inherits itself":    {"class a inherits b { exec { \"run $x\": } }\nclass b inherits a { exec { 'run b': } }\ninclude a\n", "", "2:30 run b,1:30 run …"},
 		"no such class":      {"class { 'gone': x => 1 }\n", "manifests/site.pp:1:9", "1:9 (puppet) gone gone x 1"},
@@ -257,7 +258,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		res := Read(files, []*span.Source{src}, Options{Class: "m"})
+		res := Read(files, []*span.Source{src}, Options{Class: "m", Open: len(text)%2 == 0})
 		for _, s := range res.Steps {
 			if _, ok := files[s.At.File]; !ok && s.At.File != "" {
 				t.Fatalf("place in %q", s.At.File)

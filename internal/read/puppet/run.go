@@ -17,8 +17,9 @@ type Options struct {
 	Facts   map[string]span.Text // given by whoever runs Puppet
 	Written map[string]span.Text // files that are on the machine already
 	Shares  []shell.Share        // parts of the checkout that the machine sees under paths of its own
-	// Class is a class to include: of a module that nothing here includes, whose parameters somebody else may give.
+	// Class is a class to include. Open: nothing here includes it, and somebody else may give its parameters.
 	Class string
+	Open  bool
 }
 
 // Result is what manifests do to a machine.
@@ -60,7 +61,7 @@ func Read(files step.Files, manifests []*span.Source, o Options) Result {
 		r.statements(ns, r.top)
 	}
 	if o.Class != "" && len(manifests) > 0 {
-		r.include(o.Class, manifests[0].Slice(0, min(1, len(manifests[0].Text))), nil, true)
+		r.include(o.Class, manifests[0].Slice(0, min(1, len(manifests[0].Text))), nil, o.Open)
 	}
 	r.machines()
 	r.late()
