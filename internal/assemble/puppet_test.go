@@ -8,8 +8,8 @@ import (
 
 // From manifests to what rules see: those that Vagrant or a script applies, and those that nothing here does.
 func TestPuppet(t *testing.T) {
-	const exec = "exec { 'tljh':\n  command => 'curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin ada',\n  creates => '/opt/tljh/hub',\n}\n"
-	const limit = "exec { 'limit':\n  command => \"tljh-config set limits.memory ${mem}\",\n  require => Exec['tljh'],\n}\n"
+	const exec = "exec { 'tljh':\n  command => 'curl -L https://tljh.jupyter.org/bootstrap.py | sudo python3 - --admin ada',\n  creates => '/opt/tljh/hub',\n  path => ['/usr/bin', '/bin'],\n}\n"
+	const limit = "exec { 'limit':\n  command => \"tljh-config set limits.memory ${mem}\",\n  require => Exec['tljh'],\n  path => '/usr/bin',\n}\n"
 	const vagrant = "Vagrant.configure('2') do |config|\n  config.vm.provider :virtualbox do |v|\n    v.memory = 4096\n  end\n"
 	module := map[string]string{
 		"modules/hub/manifests/init.pp":       "class hub($mem = '1G') {\n  include hub::install\n  include hub::config\n  Class['hub::install'] -> Class['hub::config']\n}\n",

@@ -168,6 +168,7 @@ const puppetValues = " --modulepath --hiera_config --environment --environmentpa
 // apply is what one "puppet apply" does.
 func (l *loader) apply(s *step.Step, file string, uses *[]string) ([]step.Step, []step.Problem) {
 	var modules string
+	some := false // only what has certain tags
 	var what span.Text
 	for k := 2; k < len(s.Argv); k++ {
 		a := s.Argv[k].String()
@@ -175,6 +176,11 @@ func (l *loader) apply(s *step.Step, file string, uses *[]string) ([]step.Step, 
 		switch {
 		case a == "--noop":
 			return nil, nil
+		case name == "--tags" || name == "--skip_tags":
+			some = true
+			if !has {
+				k++
+			}
 		case a == "-e" || a == "--execute" || name == "--execute":
 			what = s.Argv[min(k+1, len(s.Argv)-1)]
 			k++
@@ -238,6 +244,9 @@ func (l *loader) apply(s *step.Step, file string, uses *[]string) ([]step.Step, 
 		res := puppet.Read(l.tree, puppet.Manifests(l.tree, f), o)
 		*uses = append(*uses, res.Uses...)
 		steps, problems = res.Steps, res.Problems
+	}
+	if some {
+		steps = doubtful(steps, "Puppet is told to see only to what has certain tags", s.At)
 	}
 	for i := range steps {
 		if steps[i].Cond == nil {

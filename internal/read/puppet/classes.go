@@ -295,8 +295,10 @@ func (r *run) one(kind string, title span.Text, attrs map[string]value, at span.
 		return
 	}
 	full := maps.Clone(attrs)
-	r.defaultsOf(kind, s, full)
 	r.spend(len(full) / 8)
+	if !native[kind] {
+		r.defaultsOf(kind, s, full)
+	}
 	x := &resource{kind: kind, title: title, attrs: full, at: at, virtual: virtual}
 	if span.IsUnknown(title.String()) {
 		x.at = at
@@ -307,6 +309,17 @@ func (r *run) one(kind string, title span.Text, attrs map[string]value, at span.
 	}
 	r.ordered(x.own(), full)
 	if native[kind] {
+		r.waiting = append(r.waiting, func() { // they hold wherever they stand
+			given := maps.Clone(full)
+			r.defaultsOf(kind, s, full)
+			more := map[string]value{}
+			for _, k := range []string{"require", "subscribe", "before", "notify"} {
+				if _, had := given[k]; !had {
+					more[k] = full[k]
+				}
+			}
+			r.ordered(x.own(), more)
+		})
 		return
 	}
 	d := r.find(kind, s)

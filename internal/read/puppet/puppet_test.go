@@ -18,9 +18,11 @@ func read(files steptest.Files, text string) ([]string, Result) {
 	if files == nil {
 		files = steptest.Files{}
 	}
+	files["manifests/a.pp"] = "Exec { path => '/bin' }\n"
 	files["manifests/site.pp"] = text
+	first, _ := files.Open("manifests/a.pp")
 	src, _ := files.Open("manifests/site.pp")
-	res := Read(files, []*span.Source{src}, Options{Facts: map[string]span.Text{"vagrant": span.Plain("1")}})
+	res := Read(files, []*span.Source{first, src}, Options{Facts: map[string]span.Text{"vagrant": span.Plain("1")}})
 	var out []string
 	for _, s := range res.Steps {
 		var words []string
@@ -233,6 +235,28 @@ func TestMalformed(t *testing.T) {
 		}
 		if len(res.Problems) > 0 != (c.at != "") || c.at != "" && res.Problems[0].At.String() != c.at {
 			t.Errorf("%s: %+v, want a problem at %q", name, res.Problems, c.at)
+		}
+	}
+}
+
+// Puppet does nothing at all where a command is neither a full path nor looked for somewhere.
+func TestRefused(t *testing.T) {
+	for text, want := range map[string]bool{
+		"exec { 'run a': }\nexec { '/bin/b': }\n":                           true,
+		"exec { 'run a': }\nExec { path => '/bin' }\n":                      false,
+		"exec { '/bin/a': }\nexec { 'x': command => ['run', 'a'] }\n":       true,
+		"exec { 'run a': provider => shell }\nexec { \"${x} a\": }\n":       false,
+		"exec { 'run a': noop => true }\nexec { '/bin/b': }\n":              false,
+		"exec { 'run a': }\nExec <| title == 'run a' |> { path => '/b' }\n": false,
+	} {
+		src := span.NewSource("site.pp", text)
+		res := Read(steptest.Files{"site.pp": text}, []*span.Source{src}, Options{})
+		got := len(res.Steps) > 0
+		for _, s := range res.Steps {
+			got = got && s.Cond != nil
+		}
+		if got != want || len(res.Problems) > 0 != want {
+			t.Errorf("%s: %+v %+v", text, res.Steps, res.Problems)
 		}
 	}
 }

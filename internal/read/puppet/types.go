@@ -22,10 +22,8 @@ func (r *run) see(x *resource) {
 		x.ran = x.hollow
 		return
 	}
-	if x.cond == nil {
-		if v, ok := x.attrs["noop"]; ok && v.kind == boolean && v.yes {
-			return
-		}
+	if v, ok := x.attrs["noop"]; ok && v.kind == boolean && v.yes {
+		return
 	}
 	c := &call{r, x}
 	x.ran = true
@@ -184,6 +182,13 @@ func (c *call) exec() bool {
 	cmd := c.line1("command")
 	if cmd.Len() == 0 {
 		cmd = x.title
+	}
+	if first := strings.TrimLeft(cmd.String(), "' \t\n"); !strings.HasPrefix(first, "/") && !span.IsUnknown(first) && x.attrs["path"].kind == undef && x.attrs["*"].kind == undef && c.str("provider") == "" {
+		why := "Puppet refuses a command that is no full path where \"path\" is not set"
+		r.problem(cmd.Span(), "%s, and does nothing at all then", why)
+		if r.failed == nil {
+			r.failed = &step.Cond{Why: why, At: cmd.Span()}
+		}
 	}
 	for _, p := range x.attrs["creates"].all() {
 		s := r.asText(p).String()
