@@ -107,7 +107,7 @@ func (r *run) instance(d *definition, x *resource, s *scope) {
 
 // defaultsOf sets what resources of a type have by default where s is, if attrs does not say otherwise.
 func (r *run) defaultsOf(kind string, s *scope, attrs map[string]value) {
-	for c := s; c != nil && r.spend(0); {
+	for c := s; c != nil && r.spend(len(c.defaults[kind])/8); {
 		for k, v := range c.defaults[kind] {
 			if _, had := attrs[k]; !had {
 				attrs[k] = v
@@ -310,11 +310,14 @@ func (r *run) one(kind string, title span.Text, attrs map[string]value, at span.
 	r.ordered(x.own(), full)
 	if native[kind] {
 		r.waiting = append(r.waiting, func() { // they hold wherever they stand
-			given := maps.Clone(full)
+			had := map[string]bool{}
+			for _, k := range order {
+				_, had[k] = full[k]
+			}
 			r.defaultsOf(kind, s, full)
 			more := map[string]value{}
-			for _, k := range []string{"require", "subscribe", "before", "notify"} {
-				if _, had := given[k]; !had {
+			for _, k := range order {
+				if !had[k] {
 					more[k] = full[k]
 				}
 			}
@@ -342,6 +345,9 @@ type edge struct {
 	from   string
 	notify bool
 }
+
+// order are the arguments of any resource that say what comes before what.
+var order = []string{"require", "subscribe", "before", "notify"}
 
 // ordered notes what a resource says of its order.
 func (r *run) ordered(own string, attrs map[string]value) {
