@@ -57,10 +57,20 @@ type interp struct {
 	unsureIn []string          // why installs into the environment may miss it
 	terminal bool              // the carrier is a script for the hub's terminal
 	here     bool              // the carrier installs TLJH on the machine that it runs on
+	installs []*step.Cond      // of each step that installs TLJH
 }
 
-// Interpret replays carriers in order. It never fails; what it cannot follow is a Problem or an OpOpaque.
+// Interpret replays carriers in order. It never fails; what it cannot follow is a Problem or an OpOpaque. The condition
+// under which TLJH is installed, if there is one, holds: otherwise there is no hub to speak of.
 func Interpret(carriers []step.Carrier, files step.Files) *Machine {
+	i := replay(carriers, files)
+	if cond := i.condition(); cond != nil {
+		i = replay(given(carriers, cond), files)
+	}
+	return i.m
+}
+
+func replay(carriers []step.Carrier, files step.Files) *interp {
 	i := &interp{
 		files: files, m: &Machine{Environment: doc.NewList(doc.Set, span.Span{})},
 		fs: map[string]span.Text{}, urls: map[string]string{}, edited: map[string]span.Text{}, units: map[string]span.Text{}, switched: map[string]*doc.Node{}, lasting: map[string]bool{}, clones: map[string]string{}, budget: 50000,
@@ -89,7 +99,7 @@ func Interpret(carriers []step.Carrier, files step.Files) *Machine {
 	if len(i.unsureIn) > 0 && len(i.m.Environment.Items) == 0 {
 		i.m.Environment = doc.UnknownOf(i.unsureIn[0], i.m.Environment.At)
 	}
-	return i.m
+	return i
 }
 
 // forTerminal says whether a carrier is a script for the hub's terminal, as far as it shows: it changes TLJH's settings, it is no
@@ -153,6 +163,9 @@ func (i *interp) op(s *step.Step, o tljh.Op) {
 	}
 	if o.Maybe == "" {
 		o.Maybe = maybe(s)
+	}
+	if o.Kind == tljh.OpInstall {
+		i.installs = append(i.installs, s.Cond)
 	}
 	i.m.Ops = append(i.m.Ops, o)
 	i.remote = append(i.remote, s.Remote || s.OtherHost)

@@ -16,6 +16,8 @@ const (
 type Cond struct {
 	Why string    // in plain words: `inside "if [ $AUTHTYPE = … ]", whose condition is not known`
 	At  span.Span // the condition
+	// Branch: this is a branch of a program, and all steps with this very Cond are done when it is taken.
+	Branch bool
 }
 
 // Step is one action. Exactly one of Argv and Write is meant: Write when Dest is not empty.

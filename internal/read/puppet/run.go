@@ -298,9 +298,7 @@ func (s *scope) names() []string {
 // doubt makes what f declares conditional.
 func (r *run) doubt(why string, at span.Text, f func()) {
 	was := r.cond
-	if r.cond == nil {
-		r.cond = &step.Cond{Why: why, At: at.Span()}
-	}
+	r.cond = &step.Cond{Why: why, At: at.Span(), Branch: true}
 	f()
 	r.cond = was
 }

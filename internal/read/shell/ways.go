@@ -53,7 +53,7 @@ func (r *run) ways(s status, at span.Text, list []way, skip bool) {
 		}
 		r.vars, r.cwd, r.ctl = maps.Clone(before), cwd, goOn
 		if r.cond = cond; !w.free {
-			r.cond = &step.Cond{Why: w.why, At: at.Span()}
+			r.cond = &step.Cond{Why: w.why, At: at.Span(), Branch: true}
 		}
 		conds = append(conds, r.cond)
 		from := len(r.res.Steps)
@@ -92,7 +92,7 @@ func (r *run) ways(s status, at span.Text, list []way, skip bool) {
 		r.early = &step.Cond{At: at.Span(),
 			Why: fmt.Sprintf("the script may leave this part early at line %d%s", at.Span().Start.Line, conditionWords(s))}
 	}
-	if r.cond == nil {
+	if early || r.cond == nil {
 		r.cond = r.early
 	}
 }

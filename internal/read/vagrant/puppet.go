@@ -27,8 +27,12 @@ func (r *reader) puppet(m *machine, p provision, written map[string]span.Text) {
 	o := puppet.Options{Written: written, Shares: r.sharesOf(m), Facts: map[string]span.Text{}}
 	if env, ok := p.opts["environment_path"]; ok {
 		of := path.Join(env.text.String(), option("environment", "production"))
-		dir, file = path.Join(of, "manifests"), option("manifest_file", "")
-		o.Modules = append(o.Modules, path.Join(r.dir, of, "modules"))
+		if _, own := p.opts["manifests_path"]; !own { // else that is what is applied, in the environment
+			dir, file = path.Join(of, "manifests"), option("manifest_file", "")
+		}
+		if !span.IsUnknown(of) {
+			o.Modules = append(o.Modules, path.Join(r.dir, of, "modules"))
+		}
 	}
 	if span.IsUnknown(dir + file) {
 		lost("which manifest is applied is not known: " + span.Reason(dir+file))
