@@ -26,7 +26,7 @@ func (u *Template) Fuel() int { return u.t.fuel }
 
 // Fill says what the resources are made of.
 func (u *Template) Fill() {
-	u.sc.memo = map[string]*eval.Val{}
+	u.sc.known.Forget()
 	u.t.fill()
 }
 

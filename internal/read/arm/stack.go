@@ -229,14 +229,7 @@ func under(v *eval.Val, pairs ...string) *eval.Val {
 
 // each does the same for the elements of a list.
 func each(v *eval.Val, pairs ...string) *eval.Val {
-	if v.IsNull() || v.IsUnknown() {
-		return v
-	}
-	out := eval.ListAt(v.At)
-	for _, it := range v.List() {
-		out.Items = append(out.Items, under(it, pairs...))
-	}
-	return out
+	return v.Each(func(it *eval.Val) *eval.Val { return under(it, pairs...) })
 }
 
 // give passes fields of the body on: "argument=path.to.field".

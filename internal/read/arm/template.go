@@ -49,14 +49,13 @@ type scope struct {
 	root  *markup.Node
 	given map[string]*eval.Val // parameters, by name in lower case
 	ask   func(name string) *eval.Val
-	lost  string // why what is given to parameters is not known
-	memo  map[string]*eval.Val
-	busy  map[string]bool
+	lost  string         // why what is given to parameters is not known
+	known *eval.Once     // variables, parameters and outputs
 	copy  map[string]int // indices of copies, by the loop's name; "" is the innermost
 }
 
 func (t *template) scope(root *markup.Node) *scope {
-	return &scope{t: t, root: root, given: map[string]*eval.Val{}, memo: map[string]*eval.Val{}, busy: map[string]bool{}}
+	return &scope{t: t, root: root, given: map[string]*eval.Val{}, known: &eval.Once{}}
 }
 
 // at is the scope within one copy of a loop.
@@ -173,21 +172,7 @@ func last(vs []*eval.Val) *eval.Val {
 
 // once evaluates what is called key one time, and finds circles.
 func (sc *scope) once(key string, at eval.Place, f func() *eval.Val) *eval.Val {
-	if sc.memo == nil {
-		return f()
-	}
-	key = strings.ToLower(key)
-	if v, ok := sc.memo[key]; ok {
-		return v
-	}
-	if sc.busy[key] {
-		return eval.NotKnown("it refers to itself", at)
-	}
-	sc.busy[key] = true
-	v := f()
-	delete(sc.busy, key)
-	sc.memo[key] = v
-	return v
+	return sc.known.Do(strings.ToLower(key), "it refers to itself", at, f)
 }
 
 // parameter is what is given for a parameter, else its default.

@@ -25,17 +25,7 @@ func (u *unit) declare() {
 
 // symbol is a resource or module, declared the first time that it is asked for: a resource's name may be made of another's.
 func (u *unit) symbol(d *syntax.Decl, at eval.Place) *eval.Val {
-	if v := u.made[d.Name]; v != nil {
-		return v
-	}
-	if u.busy[d.Name] {
-		return eval.NotKnown("it refers to itself", at)
-	}
-	u.busy[d.Name] = true
-	defer delete(u.busy, d.Name)
-	v := u.scope().declare(d, nil)
-	u.made[d.Name] = v
-	return v
+	return u.made.Do(d.Name, "it refers to itself", at, func() *eval.Val { return u.scope().declare(d, nil) })
 }
 
 // declare declares a resource or module, or each of a loop. in is the resource that it lies in.

@@ -20,9 +20,8 @@ type unit struct {
 	named   map[string]*syntax.Decl
 	outputs map[string]*syntax.Decl
 	brought map[string]brought
-	memo    map[string]*eval.Val
-	busy    map[string]bool
-	made    map[string]*eval.Val // resources and modules
+	known   eval.Once // variables and parameters
+	made    eval.Once // resources and modules
 }
 
 // brought is a name that an import brings.
@@ -33,8 +32,7 @@ type brought struct {
 }
 
 func (r *reader) unit(f *syntax.File, up *unit) *unit {
-	u := &unit{r: r, f: f, dir: path.Dir(f.Src.File), up: up, named: map[string]*syntax.Decl{}, outputs: map[string]*syntax.Decl{},
-		memo: map[string]*eval.Val{}, busy: map[string]bool{}, made: map[string]*eval.Val{}}
+	u := &unit{r: r, f: f, dir: path.Dir(f.Src.File), up: up, named: map[string]*syntax.Decl{}, outputs: map[string]*syntax.Decl{}}
 	if up != nil {
 		u.nested = up.nested + 1
 	}
@@ -51,23 +49,13 @@ func (r *reader) unit(f *syntax.File, up *unit) *unit {
 }
 
 // forget evaluates variables anew when they are asked for again.
-func (u *unit) forget() { u.memo = map[string]*eval.Val{} }
+func (u *unit) forget() { u.known.Forget() }
 
 func (u *unit) scope() *scope { return &scope{u: u} }
 
 // once evaluates what is called key one time, and finds circles.
 func (u *unit) once(key string, at eval.Place, f func() *eval.Val) *eval.Val {
-	if v, ok := u.memo[key]; ok {
-		return v
-	}
-	if u.busy[key] {
-		return eval.NotKnown("it refers to itself", at)
-	}
-	u.busy[key] = true
-	v := f()
-	delete(u.busy, key)
-	u.memo[key] = v
-	return v
+	return u.known.Do(key, "it refers to itself", at, f)
 }
 
 // lookup is what a name of the file stands for; false: nothing.

@@ -91,23 +91,12 @@ func capital(v *eval.Val) *eval.Val {
 	if v.Kind != eval.List {
 		return v
 	}
-	out := eval.ListAt(v.At)
-	for _, it := range v.Items {
-		if it.Kind != eval.Map {
-			out.Items = append(out.Items, it)
-			continue
+	return v.Rename(1, func(k string) (string, bool) {
+		if k != "" {
+			k = strings.ToUpper(k[:1]) + k[1:]
 		}
-		m := eval.MapAt(it.At)
-		for _, k := range it.Keys {
-			n := k
-			if k != "" {
-				n = strings.ToUpper(k[:1]) + k[1:]
-			}
-			m.Put(n, it.Child[k])
-		}
-		out.Items = append(out.Items, m)
-	}
-	return out
+		return k, false
+	})
 }
 
 // overrides are changes of a resource after it was made: assignments to its attributes, and the escape hatches that reach

@@ -63,23 +63,12 @@ func interfaces(v *eval.Val) *eval.Val {
 	if v.IsNull() || v.Kind != eval.List {
 		return v
 	}
-	out := eval.ListAt(v.At)
-	for _, it := range v.Items {
-		if it.Kind != eval.Map {
-			out.Items = append(out.Items, it)
-			continue
+	return v.Rename(1, func(k string) (string, bool) {
+		if k == "group_set" || k == "groups" {
+			k = "security_groups"
 		}
-		m := eval.MapAt(it.At)
-		for _, k := range it.Keys {
-			name := k
-			if k == "group_set" || k == "groups" {
-				name = "security_groups"
-			}
-			m.Put(name, it.Child[k])
-		}
-		out.Items = append(out.Items, m)
-	}
-	return out
+		return k, false
+	})
 }
 
 func templateOf(v *eval.Val) *eval.Val {

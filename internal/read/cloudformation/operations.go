@@ -38,14 +38,7 @@ func under(p *eval.Val, pairs ...string) *eval.Val {
 
 // each does the same for the maps of a list.
 func each(v *eval.Val, pairs ...string) *eval.Val {
-	if v.IsNull() || v.IsUnknown() {
-		return v
-	}
-	out := eval.ListAt(v.At)
-	for _, it := range v.List() {
-		out.Items = append(out.Items, under(it, pairs...))
-	}
-	return out
+	return v.Each(func(it *eval.Val) *eval.Val { return under(it, pairs...) })
 }
 
 func lifecyclePolicy(t *template, r *resource, p *eval.Val) {
@@ -127,31 +120,17 @@ func (t *template) document(b *eval.Val) *eval.Val {
 	if d.IsNull() || d.IsUnknown() || d.Kind == eval.String {
 		return d
 	}
-	return t.c.JSONText(capital(d, 0))
+	return t.c.JSONText(capital(d))
 }
 
 // capital gives a policy document's own names back their capitals.
-func capital(v *eval.Val, depth int) *eval.Val {
-	switch {
-	case depth > maxDepth:
-	case v.Kind == eval.List:
-		out := eval.ListAt(v.At)
-		for _, it := range v.Items {
-			out.Items = append(out.Items, capital(it, depth+1))
+func capital(v *eval.Val) *eval.Val {
+	return v.Rename(maxDepth, func(k string) (string, bool) {
+		if k != "" && k[0] >= 'a' && k[0] <= 'z' {
+			k = string(k[0]-'a'+'A') + k[1:]
 		}
-		return out
-	case v.Kind == eval.Map:
-		out := eval.MapAt(v.At)
-		for _, k := range v.Keys {
-			name := k
-			if k != "" && k[0] >= 'a' && k[0] <= 'z' {
-				name = string(k[0]-'a'+'A') + k[1:]
-			}
-			out.Put(name, capital(v.Child[k], depth+1))
-		}
-		return out
-	}
-	return v
+		return k, true
+	})
 }
 
 func rolePolicy(t *template, r *resource, p *eval.Val) {

@@ -34,7 +34,7 @@ func Read(files step.Files, src *span.Source, stack string) terraform.Module {
 		c.Files = append(c.Files, src.File)
 	}
 	p := &runner{c: c, files: files, dir: path.Dir(src.File), project: project, root: project, resources: map[string]*resource{},
-		memo: map[string]*eval.Val{}, busy: map[string]bool{}, invoked: map[*markup.Node]*eval.Val{}, calls: map[string]int{}, weights: map[*eval.Val]int{}, azure: arm.NewStack(c)}
+		invoked: map[*markup.Node]*eval.Val{}, calls: map[string]int{}, weights: map[*eval.Val]int{}, azure: arm.NewStack(c)}
 	if why != "" {
 		c.NotEvaluated(why, eval.At(src.Whole().Slice(0, 0)))
 	}

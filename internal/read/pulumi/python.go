@@ -44,7 +44,7 @@ func ReadPython(files step.Files, src *span.Source, stack string) terraform.Modu
 	prog := declare.New(files, code, path.Dir(src.File), "Pulumi", "pulumi-python")
 	p := &snake{Program: prog, made: map[*python.Call]*resource{}, data: map[*python.Call]*python.Call{}, names: map[string]int{}}
 	p.runner = &runner{c: prog.C, files: files, dir: path.Dir(src.File), project: project, root: project, resources: map[string]*resource{},
-		memo: map[string]*eval.Val{}, busy: map[string]bool{}, invoked: map[*markup.Node]*eval.Val{}, calls: map[string]int{}, azure: arm.NewStack(prog.C)}
+		invoked: map[*markup.Node]*eval.Val{}, calls: map[string]int{}, azure: arm.NewStack(prog.C)}
 	p.stacks(stack)
 	more := slices.Clone(prog.C.Files)
 	prog.Thing = p.thing
@@ -199,10 +199,10 @@ func (p *snake) give(r *resource, c *python.Call) {
 	p.opts(r, c.Named["opts"])
 	switch {
 	case r.own != nil:
-		r.own(camelled(v, 0))
+		r.own(camelled(v))
 		return
 	case isCommand(r.token):
-		p.runner.command(r, camelled(v, 0))
+		p.runner.command(r, camelled(v))
 		return
 	}
 	for _, k := range v.Keys {
@@ -306,27 +306,13 @@ func underscored(v *eval.Val, name string) *eval.Val {
 }
 
 // camelled is v with the names of arguments as Pulumi's own; tags keep the names that people gave them.
-func camelled(v *eval.Val, depth int) *eval.Val {
-	switch {
-	case depth > maxDepth:
-	case v.Kind == eval.List:
-		out := eval.ListAt(v.At)
-		for _, it := range v.Items {
-			out.Items = append(out.Items, camelled(it, depth+1))
+func camelled(v *eval.Val) *eval.Val {
+	return v.Rename(maxDepth, func(k string) (string, bool) {
+		if k == "tags" || k == "labels" {
+			return k, false
 		}
-		return out
-	case v.Kind == eval.Map && v.Child != nil:
-		out := eval.MapAt(v.At)
-		for _, k := range v.Keys {
-			if k == "tags" || k == "labels" {
-				out.Put(k, v.Child[k])
-			} else {
-				out.Put(camel(k), camelled(v.Child[k], depth+1))
-			}
-		}
-		return out
-	}
-	return v
+		return camel(k), true
+	})
 }
 
 // thing is an object as a value.

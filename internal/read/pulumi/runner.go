@@ -31,9 +31,8 @@ type runner struct {
 	settings  []setting
 	resources map[string]*resource
 	order     []*resource
-	later     []*resource          // parts of others
-	memo      map[string]*eval.Val // variables and configuration
-	busy      map[string]bool
+	later     []*resource // parts of others
+	known     eval.Once   // variables and configuration
 	invoked   map[*markup.Node]*eval.Val
 	weights   map[*eval.Val]int
 	filling   bool           // everything is, so that properties can be evaluated

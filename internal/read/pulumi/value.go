@@ -218,17 +218,7 @@ func (p *runner) reference(steps []accessor, at eval.Place, here span.Text, dept
 
 // once evaluates what is called name one time, and finds circles.
 func (p *runner) once(name string, at eval.Place, f func() *eval.Val) *eval.Val {
-	if v, ok := p.memo[name]; ok {
-		return v
-	}
-	if p.busy[name] {
-		return eval.NotKnown(name+" refers to itself", at)
-	}
-	p.busy[name] = true
-	v := f()
-	delete(p.busy, name)
-	p.memo[name] = v
-	return v
+	return p.known.Do(name, name+" refers to itself", at, f)
 }
 
 // builtin is what Pulumi itself knows: ${pulumi.stack} and its like. Directories are relative, as files are opened by them.
